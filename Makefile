@@ -1,0 +1,27 @@
+# Two commands on a fresh machine: `make demo` and `make test`. Both make and use .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test lint setup
+
+demo: setup
+	$(BIN)/videolucy models fetch bge-small qwen-coder-1.5b --optional --timeout 240
+	$(BIN)/videolucy demo
+
+test: setup
+	$(BIN)/python -m pytest -q
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+setup: $(READY)
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[embedded,dev]" -c constraints.txt
+	touch $(READY)

@@ -1,0 +1,80 @@
+"""`videolucy ask`: the main job."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from commands.options import with_settings
+from tools.errors import BadInput
+from tools.settings import Settings
+
+
+@with_settings()
+def ask(
+    words: Annotated[
+        list[str], typer.Argument(metavar="VIDEO... QUESTION", help="one or more videos, then the question")
+    ],
+    option: Annotated[
+        list[str] | None, typer.Option("-o", "--option", help="an answer to choose from; repeat it")
+    ] = None,
+    questions: Annotated[
+        Path | None, typer.Option(help="file of questions, one a line, or JSON lines with `question` and `options`")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object a question on stdout, nothing else")] = False,
+    new: Annotated[bool, typer.Option("--new", help="start afresh, even if this question was cut short")] = False,
+    *,
+    settings: Settings,
+) -> None:
+    """Ask a question of one or more videos; a question that was cut short goes on where it stopped."""
+    if questions is None and len(words) < 2:
+        raise BadInput("give a video and a question: videolucy ask VIDEO QUESTION")
+    if questions is not None and option:
+        raise BadInput("options of several questions belong into the file, as JSON lines")
+    videos = words if questions else words[:-1]
+    asked = read_questions(questions) if questions else [{"question": words[-1], "options": option or []}]
+    from commands.running import open_sessions
+    from commands.terminal import show_answer, show_json
+
+    show = show_json if as_json else show_answer
+    failed = False
+    with open_sessions(settings) as sessions:
+        for item in asked:
+            inputs: dict[str, Any] = {"video": videos[0] if len(videos) == 1 else videos, **item}
+            result = sessions.ask(inputs, new)
+            failed |= result["status"] == "failed"
+            show(result)
+    if failed:
+        raise typer.Exit(1)
+
+
+def read_questions(path: Path) -> list[dict[str, Any]]:
+    """Read questions: one a line, or JSON lines with `question` and `options`. Raises `BadInput`."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise BadInput(f"questions file {str(path)!r} cannot be read: {_why(problem)}") from None
+    found = [_question(line, path, number) for number, line in enumerate(lines, start=1) if line.strip()]
+    if not found:
+        raise BadInput(f"questions file {str(path)!r} holds no question")
+    return found
+
+
+def _question(line: str, path: Path, number: int) -> dict[str, Any]:
+    if not line.lstrip().startswith("{"):
+        return {"question": line.strip(), "options": []}
+    try:
+        data = json.loads(line)
+    except json.JSONDecodeError as problem:
+        raise BadInput(f"{str(path)!r} line {number} is not valid JSON: {problem.msg}") from None
+    options = data.get("options") or []
+    if not isinstance(data.get("question"), str) or not isinstance(options, list):
+        raise BadInput(f"{str(path)!r} line {number} needs a `question` (text) and may have `options` (a list)")
+    return {"question": data["question"], "options": [str(option) for option in options]}
+
+
+def _why(problem: Exception) -> str:
+    return getattr(problem, "strerror", None) or type(problem).__name__

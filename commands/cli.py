@@ -1,0 +1,58 @@
+"""The `videolucy` command: its subcommands, and how problems become one line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from commands.ask import ask
+from commands.demo import demo
+from commands.doctor import doctor
+from commands.ingest import ingest
+from commands.memory import memory
+from commands.models import models
+from commands.sessions import resume, sessions
+
+app = typer.Typer(
+    name="videolucy",
+    help="Ask questions of very long videos, and get the moment each answer rests on.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+    rich_markup_mode=None,
+)
+app.command()(ask)
+app.command()(ingest)
+app.command()(resume)
+app.command()(sessions)
+app.add_typer(memory, name="memory")
+app.add_typer(models, name="models")
+app.command()(doctor)
+app.command()(demo)
+
+
+def run() -> None:
+    """Run the command line and exit: 0 a result was given, 1 it failed while running, 2 bad input."""
+    from tools.errors import BadInput
+
+    try:
+        app()
+    except BadInput as problem:
+        _fail(str(problem), 2)
+    except KeyboardInterrupt:
+        _fail("interrupted; the same command goes on where it stopped", 130)
+    except BrokenPipeError:
+        # The reader of our output has gone; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as problem:
+        if os.environ.get("VIDEOLUCY_DEBUG"):
+            raise
+        _fail(f"{type(problem).__name__}: {problem} (VIDEOLUCY_DEBUG=1 shows where)", 1)
+
+
+def _fail(text: str, code: int) -> None:
+    print("videolucy: " + " ".join(text.split()), file=sys.stderr)
+    sys.exit(code)

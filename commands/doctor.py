@@ -1,0 +1,78 @@
+"""`videolucy doctor`: which models, readers and extras are active here, and why."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands.options import with_settings
+from tools.settings import Settings
+
+if TYPE_CHECKING:
+    from tools.models import Choice
+
+_PACKAGES = {
+    "core": ("langgraph", "langchain-core", "langchain-openai", "chromadb", "av", "decord"),
+    "embedded": ("rapidocr", "onnxruntime", "tokenizers", "xllamacpp"),
+    "dev": ("langgraph-cli", "pytest"),
+}
+
+
+def chosen(settings: Settings) -> list[tuple[str, Choice]]:
+    """Return the model in force for each role, with the reason. Raises `BadInput`."""
+    from tools.models import choose_captioner, choose_embedder, choose_reasoner
+
+    return [
+        ("captioner", choose_captioner(settings)),
+        ("reasoner", choose_reasoner(settings)),
+        ("embedder", choose_embedder(settings)),
+    ]
+
+
+@with_settings()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object on stdout")] = False, *, settings: Settings
+) -> None:
+    """Tell which models, readers and extras are active, and why."""
+    from tools.video.readers import window_reader
+    from tools.weights import available
+
+    from commands.terminal import results, show_json
+    from tools.models import build_captioner
+
+    choices = chosen(settings)
+    captioner = build_captioner(settings)
+    packages = {extra: {name: _version(name) for name in names} for extra, names in _PACKAGES.items()}
+    report = {
+        "models": {role: {"name": choice.name, "why": choice.why} for role, choice in choices},
+        "blind_to": list(captioner.blind_to),
+        "readers": {"sweep": "pyav", "window": window_reader(settings.reader, swept=True).name},
+        "weights": {name: str(path) if path else None for name, path in available(settings.home_path).items()},
+        "packages": packages,
+        "home": str(settings.home_path),
+        "store": settings.store_path,
+    }
+    if as_json:
+        show_json(report)
+        return
+    for role, choice in choices:
+        results.print(f"{role:>10}  {choice.name}  ({choice.why})", markup=False, soft_wrap=True)
+    blind = ", ".join(captioner.blind_to) or "nothing by nature"
+    results.print(f"{'blind to':>10}  {blind}", markup=False, soft_wrap=True)
+    results.print(f"{'readers':>10}  sweep: pyav; second looks: {report['readers']['window']}", markup=False)  # type: ignore[index]
+    for name, path in available(settings.home_path).items():
+        results.print(f"{'weights':>10}  {name}: {path or 'not fetched'}", markup=False, soft_wrap=True)
+    for extra, found in packages.items():
+        shown = ", ".join(f"{name} {number or 'missing'}" for name, number in found.items())
+        results.print(f"{extra:>10}  {shown}", markup=False, soft_wrap=True)
+    results.print(f"{'home':>10}  {settings.home_path}", markup=False, soft_wrap=True)
+    results.print(f"{'store':>10}  {settings.store_path}", markup=False, soft_wrap=True)
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,61 @@
+"""Every setting as a flag: made from the settings' own fields, so that none can be forgotten."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any, Literal, get_origin
+
+import typer
+from pydantic.fields import FieldInfo
+
+from tools.settings import Settings
+
+
+def with_settings(*only: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command a flag for each setting (or only those named), and the checked `settings`.
+
+    The command takes a keyword `settings: Settings`; what is not given on the command line comes
+    from the environment, `.env`, the preset and the defaults. A wrong value raises `BadInput`.
+    """
+    names = only or tuple(Settings.model_fields)
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        own = [p for p in inspect.signature(command, eval_str=True).parameters.values() if p.name != "settings"]
+        flags = [_flag(name, Settings.model_fields[name]) for name in names]
+
+        @wraps(command)
+        def run(**values: Any) -> None:
+            given = {name: values.pop(name) for name in names}
+            given = {name: value for name, value in given.items() if value is not None}
+            command(**values, settings=Settings.load(**given))
+
+        run.__signature__ = inspect.Signature([*own, *flags])  # type: ignore[attr-defined]
+        run.__annotations__ = {p.name: p.annotation for p in [*own, *flags]}
+        del run.__wrapped__  # type: ignore[attr-defined]
+        return run
+
+    return decorate
+
+
+def _flag(name: str, field: FieldInfo) -> inspect.Parameter:
+    flag = "--" + name.replace("_", "-")
+    if field.annotation is bool:
+        option, kind = typer.Option(f"{flag}/--no-{flag[2:]}", help=_help(name, field), show_default=False), bool
+    else:
+        option, kind = typer.Option(flag, help=_help(name, field), metavar=_metavar(field), show_default=False), str
+    annotation = Annotated[kind | None, option]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+
+
+def _metavar(field: FieldInfo) -> str:
+    if get_origin(field.annotation) is Literal:
+        return "WORD"
+    return {int: "N", float: "X"}.get(field.annotation, "TEXT")  # type: ignore[arg-type]
+
+
+def _help(name: str, field: FieldInfo) -> str:
+    default = field.get_default(call_default_factory=True, validated_data={})
+    shown = f" [default: {default}]" if default not in ("", 0) or isinstance(default, bool) else ""
+    return f"{field.description}{shown}"

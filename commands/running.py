@@ -1,0 +1,100 @@
+"""Running a question on the checkpointed graph: new, continued or resumed."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from commands.terminal import progress, show_event
+from tools.errors import BadInput
+from tools.settings import Settings
+
+if TYPE_CHECKING:
+    from langgraph.checkpoint.sqlite import SqliteSaver
+    from langgraph.graph.state import CompiledStateGraph
+
+
+class Sessions:
+    """The graph with its checkpoints, as the commands use it."""
+
+    def __init__(self, graph: CompiledStateGraph, settings: Settings) -> None:
+        self.graph = graph
+        self.settings = settings
+
+    @property
+    def saver(self) -> SqliteSaver:
+        return self.graph.checkpointer  # type: ignore[return-value]
+
+    def ask(self, inputs: dict[str, Any], new: bool = False) -> dict[str, Any]:
+        """Ask a question: go on with its unfinished thread, or begin one. The thread id comes first on stderr."""
+        from tools.video.sources import find_parts
+
+        from graph.threads import choose_thread, metadata, thread_key
+        from nodes.open_video import check_question
+
+        check_question(inputs)
+        videos = [inputs["video"]] if isinstance(inputs["video"], str) else inputs["video"]
+        parts = [[part.id for part in find_parts(video)[1]] for video in videos]
+        key = thread_key(parts, inputs["question"], inputs.get("options") or [], self.settings)
+        thread, goes_on = choose_thread(self.saver, key, new)
+        progress.print(f"thread {thread}" + (" (going on with it)" if goes_on else ""))
+        return self._run(None if goes_on else inputs, thread, metadata(inputs, self.settings))
+
+    def resume(self, thread: str) -> dict[str, Any]:
+        """Go on with an unfinished thread under the settings it was begun with."""
+        from graph.threads import metadata, resumable
+
+        session = resumable(self.saver, thread)
+        self.settings = Settings.load(**{**json.loads(session.settings), "home": self.settings.home})
+        progress.print(f"thread {thread} (going on with it): {session.question}", markup=False)
+        inputs = {"video": session.video, "question": session.question, "options": list(session.options)}
+        return self._run(None, thread, metadata(inputs, self.settings))
+
+    def _run(self, inputs: dict[str, Any] | None, thread: str, noted: dict[str, str]) -> dict[str, Any]:
+        config = {"configurable": {"thread_id": thread}, "metadata": noted}
+        result: dict[str, Any] = {}
+        for mode, data in self.graph.stream(
+            inputs,
+            config,  # type: ignore[arg-type]
+            context=self.settings,
+            stream_mode=["custom", "values"],
+            durability="sync",
+        ):
+            if mode == "custom":
+                show_event(data)  # type: ignore[arg-type]
+            else:
+                result = data  # type: ignore[assignment]
+        if "status" not in result:
+            raise BadInput(f"thread {thread} has nothing left to do; `--new` asks afresh")
+        return {key: result.get(key) for key in _FACE}
+
+
+_FACE = (
+    "answer",
+    "option",
+    "status",
+    "confidence",
+    "reason",
+    "stopped_by",
+    "rounds",
+    "thread_id",
+    "evidence",
+    "models",
+    "usage",
+)
+
+
+@contextmanager
+def open_sessions(settings: Settings) -> Iterator[Sessions]:
+    """Open the graph with the checkpoints of these settings. SIGTERM ends it like Ctrl-C does."""
+    from graph.checkpoints import checkpoint_file, open_graph
+
+    previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with open_graph(checkpoint_file(settings)) as graph:
+            yield Sessions(graph, settings)
+    finally:
+        signal.signal(signal.SIGTERM, previous)

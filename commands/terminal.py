@@ -1,0 +1,75 @@
+"""What a run looks like in a terminal: progress on stderr, the answer on stdout."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_STYLES = {"answer": "bold green", "gap": "yellow", "looking": "cyan", "checked": "magenta", "judged": "blue"}
+
+progress = Console(stderr=True, highlight=False)
+results = Console(highlight=False)
+
+
+def clean(text: str) -> str:
+    """Return `text` without control characters: what a video shows must not drive the terminal."""
+    return _CONTROL.sub(" ", text)
+
+
+def show_event(event: dict[str, Any]) -> None:
+    """Print one progress event as a line on stderr."""
+    name = str(event.get("event", ""))
+    line = Text(f"{name:>9}  ", style="dim")
+    line.append(clean(str(event.get("text", ""))), style=_STYLES.get(name, ""))
+    progress.print(line, soft_wrap=True)
+
+
+def clock(seconds: float) -> str:
+    """Return seconds as `m:ss.s` or `h:mm:ss.s`."""
+    tenths = round(seconds * 10)
+    minutes, rest = divmod(tenths, 600)
+    hours, minutes = divmod(minutes, 60)
+    start = f"{hours}:{minutes:02d}" if hours else f"{minutes}"
+    return f"{start}:{rest // 10:02d}.{rest % 10}"
+
+
+def show_json(result: dict[str, Any]) -> None:
+    """Print the machine-readable answer as one line on stdout."""
+    sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def show_answer(result: dict[str, Any]) -> None:
+    """Print an answer for a person: what, how sure, the moments it rests on, and what it cost."""
+    option = f"{result['option']}. " if result.get("option") else ""
+    results.print(Text(f"\n{option}{clean(result['answer'])}", style="bold"), soft_wrap=True)
+    rounds = result["rounds"]
+    found = "from coarse memory" if not rounds else f"after {rounds} round{'s' if rounds > 1 else ''} of looking again"
+    results.print(
+        f"{result['status']} (confidence {result['confidence']:.2f}), {found}; {result['stopped_by']}", soft_wrap=True
+    )
+    if result["evidence"]:
+        table = Table(box=None, pad_edge=False, show_header=False)
+        for item in result["evidence"]:
+            when = f"{clock(item['start'])} - {clock(item['end'])}"
+            table.add_row(when, clean(item["video"]), item["level"], Text(f"“{clean(item['quote'])}”"))
+        results.print(table)
+    if result.get("reason"):
+        results.print(Text(clean(result["reason"]), style="dim"), soft_wrap=True)
+    models, usage = result["models"], result["usage"]
+    results.print(
+        Text(
+            f"{models['captioner']} · {models['reasoner']} · {models['embedder']}; "
+            f"{usage['captions_made']} captions made, {usage['captions_reused']} reused, {usage['frames']} frames, "
+            f"{usage['reasoner_calls']} reasoner calls, {usage['seconds']:.1f} s",
+            style="dim",
+        ),
+        soft_wrap=True,
+    )

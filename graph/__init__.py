@@ -1,0 +1,1 @@
+"""The state machine: which step follows which, and its checkpoints."""

@@ -1,0 +1,75 @@
+"""Checkpoints: what makes a question resumable, in one SQLite file for command line and Studio."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from langgraph.checkpoint.sqlite import SqliteSaver
+
+from graph.build import LIMITS, builder
+from tools.live import close_all
+from tools.settings import Settings
+
+if TYPE_CHECKING:
+    from langgraph.checkpoint.base import BaseCheckpointSaver
+    from langgraph.graph.state import CompiledStateGraph
+
+
+def _serde() -> JsonPlusSerializer:
+    """Return a serializer that reads no pickles and revives no classes but the safe built-in ones."""
+    return JsonPlusSerializer(pickle_fallback=False, allowed_msgpack_modules=None)
+
+
+def checkpoint_file(settings: Settings | None = None) -> Path:
+    """Return the checkpoint file of these settings, its folder made."""
+    home = (settings or Settings.load()).home_path
+    home.mkdir(parents=True, exist_ok=True)
+    return home / "checkpoints.sqlite"
+
+
+@contextmanager
+def open_saver(path: str | Path | None = None) -> Iterator[SqliteSaver]:
+    """Open the checkpoint file (the settings' own when `path` is None)."""
+    connection = sqlite3.connect(str(path or checkpoint_file()), check_same_thread=False, timeout=30)
+    try:
+        saver = SqliteSaver(connection, serde=_serde())
+        saver.setup()
+        yield saver
+    finally:
+        connection.close()
+
+
+@contextmanager
+def open_graph(path: str | Path | None = None) -> Iterator[CompiledStateGraph]:
+    """Open the graph with its checkpoints, for resumable sessions.
+
+    Every run needs a `thread_id`. A run that was cut short goes on with
+    `graph.invoke(None, {"configurable": {"thread_id": ...}})`. On leaving, the memory's lock is
+    given up and decoders are closed.
+
+    Args:
+        path: the SQLite file; `checkpoints.sqlite` under `VIDEOLUCY_HOME` when None.
+    """
+    with open_saver(path) as saver:
+        try:
+            yield builder.compile(checkpointer=saver, name="VideoLucy").with_config(LIMITS)
+        finally:
+            close_all()
+
+
+@asynccontextmanager
+async def create_checkpointer() -> AsyncIterator[BaseCheckpointSaver]:
+    """Give the LangGraph server the same checkpoint file as the command line (see langgraph.json)."""
+    import aiosqlite
+    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+    async with aiosqlite.connect(os.fspath(checkpoint_file())) as connection:
+        saver = AsyncSqliteSaver(connection, serde=_serde())
+        await saver.setup()
+        yield saver

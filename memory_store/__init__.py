@@ -1,0 +1,1 @@
+"""What is remembered: recordings, segments, captions and their vectors, in Chroma."""

@@ -1,0 +1,1 @@
+"""The steps of the state machine, one file a node, with their prompts and the state's schema."""

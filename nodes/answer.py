@@ -1,0 +1,144 @@
+"""Last step: the answer, the evidence it rests on, why the search stopped, and what it cost."""
+
+from __future__ import annotations
+
+import time
+from string import ascii_uppercase
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.runtime import Runtime
+
+from nodes.asking import Asked, ask
+from nodes.context import passages, view
+from nodes.evidence import check
+from nodes.locate import as_verdict
+from nodes.progress import say
+from nodes.prompts import answer as prompt_for
+from nodes.state import Evidence, Note, State
+from tools.live import Live, live_for
+from tools.reasoners.base import FinalAnswer, Passage, Task
+from tools.settings import Settings
+from tools.usage import Usage
+
+NOT_SHOWN = "The video, as far as it was looked at, does not show this."
+_BUDGETS = ("max_captions", "max_frames", "max_reasoner_calls", "max_tokens", "max_seconds", "max_cost")
+
+
+def answer(state: State, runtime: Runtime[Settings], config: RunnableConfig) -> dict[str, Any]:
+    """Give the best supported answer; evidence that memory does not bear out is dropped."""
+    began = time.monotonic()
+    live = live_for(runtime.context)
+    memory = _shown(state, live)
+    asked = _ask(state, live, memory)
+    status = _status(state, state.get("replies", 0) + asked.replies)
+    final, evidence = _final(state, asked, memory, status)
+    options = state.get("options") or []
+    if status == "answered" and not evidence:
+        status = "insufficient"
+    spent = asked.usage + Usage(seconds=time.monotonic() - began)
+    usage = Usage.from_dict(state.get("spent")) + spent
+    thread = config.get("configurable", {}).get("thread_id") or ""
+    say("answer", f"{status}: {final.answer}", status=status)
+    return {
+        "answer": final.answer,
+        "option": _letter(final, options) if options else None,
+        "status": status,
+        "confidence": round(final.confidence, 3),
+        "reason": _reason(state, final, asked, live),
+        "stopped_by": state.get("stopped_by", ""),
+        "rounds": state.get("round", 0),
+        "thread_id": str(thread),
+        "evidence": evidence,
+        "models": live.models(),
+        "usage": {**{key: getattr(usage, key) for key in _REPORTED}, "seconds": round(usage.seconds, 2)},
+        "replies": asked.replies,
+        "trace": [Note(round=state.get("round", 0), step="answer", text=f"{status}: {final.answer}"[:500])],
+        "spent": spent.to_dict(),
+    }
+
+
+_REPORTED = (
+    "captions_made",
+    "captions_reused",
+    "frames",
+    "reasoner_calls",
+    "prompt_tokens",
+    "completion_tokens",
+    "prompt_chars",
+)
+
+
+def _shown(state: State, live: Live) -> tuple[Passage, ...]:
+    """Return what the answer may cite; a supported verdict's own captions are always among it."""
+    return passages(view(state, live), state, live)
+
+
+def _ask(state: State, live: Live, memory: tuple[Passage, ...]) -> Asked[FinalAnswer]:
+    options, verdict = tuple(state.get("options") or ()), as_verdict(state)
+    task = Task(
+        reply=FinalAnswer,
+        prompt=prompt_for(memory, state["question"], options, verdict, live.settings.forced_answer),
+        question=state["question"],
+        options=options,
+        passages=memory,
+        verdict=verdict,
+        cannot_see=tuple(live.captioner.blind_to),
+    )
+    return ask(live, state, task)
+
+
+def _status(state: State, replies: int) -> str:
+    """Return the status: supported or not, and what ended the search (DESIGN, machine-readable face)."""
+    best = state.get("verdict")
+    if best and best["support"] == "supported":
+        return "answered"
+    if not replies:
+        return "failed"
+    return "budget_exhausted" if state.get("stopped_by") in _BUDGETS else "insufficient"
+
+
+def _final(
+    state: State, asked: Asked[FinalAnswer], memory: tuple[Passage, ...], status: str
+) -> tuple[FinalAnswer, list[Evidence]]:
+    """Return the answer to give and its checked evidence: the reply's own, else the best verdict's."""
+    best = state.get("verdict")
+    names = {ref["id"]: ref["name"] for ref in state["recordings"]}
+    carried = best["evidence"] if best else []
+    if asked.reply and asked.reply.answer.strip():
+        return asked.reply, check(asked.reply.evidence, memory, names) or carried
+    kept = best["answer"] if best and best["answer"] else ""
+    text = kept if kept and (status == "answered" or state.get("options")) else NOT_SHOWN
+    confidence = best["confidence"] if best else 0.0
+    return FinalAnswer(answer=text, option=best["option"] if best else "", confidence=confidence), carried
+
+
+def _letter(final: FinalAnswer, options: list[str]) -> str:
+    """Return the chosen option's letter; one is always chosen (the one whose text the answer holds, else A)."""
+    letters = ascii_uppercase[: len(options)]
+    said = final.option.strip().strip("().").upper()
+    if len(said) == 1 and said in letters:
+        return said
+    texts = [option.strip().casefold() for option in options]
+    for words in (final.option.strip().casefold(), final.answer.strip().casefold()):
+        matches = [
+            letter for letter, text in zip(letters, texts, strict=True) if words and (text in words or words in text)
+        ]
+        if len(matches) == 1:
+            return matches[0]
+    return said[0] if said[:1] in letters and said[1:2] in (".", ")", ":", " ") else letters[0]
+
+
+def _reason(state: State, final: FinalAnswer, asked: Asked[FinalAnswer], live: Live) -> str:
+    parts = [final.reason] if final.reason else []
+    best = state.get("verdict")
+    if best and best["support"] != "supported" and best["missing"]:
+        parts.append(f"Missing: {best['missing']}")
+    if asked.problem:
+        parts.append(f"The reasoner gave no final answer: {asked.problem}.")
+    gaps = state.get("gaps", [])
+    if gaps:
+        parts.append(f"{len(gaps)} segments could not be captioned ({gaps[0]['segment']}: {gaps[0]['reason']}).")
+    if live.captioner.blind_to:
+        parts.append(f"{live.captioner.name} cannot see or hear: {', '.join(live.captioner.blind_to)}.")
+    return " ".join(parts)

@@ -1,0 +1,47 @@
+"""Asking the reasoner: in budget, and never at the price of the question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+
+from nodes.budget import room_for_reply
+from nodes.state import State
+from tools.live import Live
+from tools.reasoners.base import ReasonerError, Task
+from tools.usage import Usage
+
+Reply = TypeVar("Reply", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Asked(Generic[Reply]):
+    """A reply, or why there is none; `usage` counts either way."""
+
+    reply: Reply | None
+    usage: Usage
+    problem: str = ""
+
+    @property
+    def replies(self) -> int:
+        return int(self.reply is not None)
+
+
+def ask(live: Live, state: State, task: Task[Reply]) -> Asked[Reply]:
+    """Return the reasoner's reply to `task`, or the reason there is none: a spent budget or a failure."""
+    budget = room_for_reply(state, live.settings, len(task.prompt))
+    if budget:
+        return Asked(None, Usage(), f"the budget {budget} is spent")
+    try:
+        reply, usage = live.reasoner.reply(task)
+    except ReasonerError as error:
+        return Asked(None, _priced(live, error.usage), str(error))
+    return Asked(reply, _priced(live, usage))
+
+
+def _priced(live: Live, usage: Usage) -> Usage:
+    settings = live.settings
+    cost = (usage.prompt_tokens * settings.price_prompt + usage.completion_tokens * settings.price_completion) / 1e6
+    return usage + Usage(cost=cost)

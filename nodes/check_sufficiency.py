@@ -1,0 +1,108 @@
+"""Is what is remembered enough? A graded verdict, believed only as far as its evidence holds."""
+
+from __future__ import annotations
+
+import time
+from typing import Literal
+
+from langgraph.runtime import Runtime
+from langgraph.types import Command
+
+from nodes.asking import ask
+from nodes.budget import exhausted
+from nodes.context import passages, view
+from nodes.evidence import check
+from nodes.progress import say
+from nodes.prompts import assess
+from nodes.state import Assessment, Note, State
+from tools.live import live_for
+from tools.reasoners.base import Passage, Task, Verdict
+from tools.settings import Settings
+from tools.usage import Usage
+
+_GRADES = {"unsupported": 0, "partly": 1, "supported": 2}
+
+
+def check_sufficiency(state: State, runtime: Runtime[Settings]) -> Command[Literal["locate", "answer"]]:
+    """Assess the memory shown, carry the best verdict, and decide whether to look again.
+
+    (Paper: answering agent with its "unconfident" way out; here graded, and provisional answers are
+    kept, since the published yes or no sends most questions to a forced answer.)
+    """
+    began = time.monotonic()
+    live = live_for(runtime.context)
+    waited = live.joined(state["question_id"])
+    shown = view(state, live)
+    memory = passages(shown, state, live)
+    options = tuple(state.get("options") or ())
+    task = Task(
+        reply=Verdict,
+        prompt=assess(memory, state["question"], options, live.settings.graded),
+        question=state["question"],
+        options=options,
+        passages=memory,
+        cannot_see=tuple(live.captioner.blind_to),
+    )
+    asked = ask(live, state, task)
+    round_ = state.get("round", 0)
+    verdict = _checked(asked.reply, memory, state, round_) if asked.reply else None
+    best = better(state.get("verdict"), verdict)
+    spent = asked.usage + Usage(seconds=waited + time.monotonic() - began)
+    stop = _stop(state, best, asked.problem, live.settings)
+    text = _tell(verdict, asked.problem)
+    say("checked", f"round {round_}: {text}", support=verdict["support"] if verdict else "")
+    return Command(
+        goto="answer" if stop else "locate",
+        update={
+            "verdict": best,
+            "stopped_by": stop,
+            "replies": asked.replies,
+            "trace": [Note(round=round_, step="check_sufficiency", text=text[:500])],
+            "spent": spent.to_dict(),
+        },
+    )
+
+
+def better(old: Assessment | None, new: Assessment | None) -> Assessment | None:
+    """Return the better supported verdict; the newer one when they are equal."""
+    if old is None or new is None:
+        return new or old
+    rank = {id(v): (_GRADES.get(v["support"], 0), v["confidence"]) for v in (old, new)}
+    return old if rank[id(old)] > rank[id(new)] else new
+
+
+def _checked(verdict: Verdict, memory: tuple[Passage, ...], state: State, round_: int) -> Assessment:
+    names = {ref["id"]: ref["name"] for ref in state["recordings"]}
+    evidence = check(verdict.evidence, memory, names)
+    support: str = verdict.support
+    if support == "supported" and not evidence:
+        # Nothing is made up: a claim that cites no words of memory is not a supported one.
+        support = "partly"
+    return Assessment(
+        support=support,
+        confidence=round(verdict.confidence, 3),
+        answer=verdict.answer[:2000],
+        option=verdict.option[:200],
+        missing=verdict.missing[:500],
+        evidence=evidence[:12],
+        round=round_,
+    )
+
+
+def _stop(state: State, best: Assessment | None, problem: str, settings: Settings) -> str:
+    if best and best["support"] == "supported":
+        return "supported"
+    if state.get("round", 0) >= settings.max_rounds:
+        return "max_rounds"
+    if problem.startswith("the budget "):
+        return problem.split()[2]
+    return exhausted(state, settings)
+
+
+def _tell(verdict: Assessment | None, problem: str) -> str:
+    if verdict is None:
+        return f"no verdict: {problem}"
+    parts = [verdict["support"], f"confidence {verdict['confidence']:.2f}"]
+    parts += [f"answer so far: {verdict['answer']}"] if verdict["answer"] else []
+    parts += [f"missing: {verdict['missing']}"] if verdict["missing"] and verdict["support"] != "supported" else []
+    return "; ".join(parts)

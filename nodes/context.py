@@ -1,0 +1,177 @@
+"""What a prompt shows of memory: chosen for the question, deeper text in place of shallower, in budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from memory_store.records import Caption, Line
+from nodes.state import State
+from tools.live import Live
+from tools.looking import coarse
+from tools.outline import Outline
+from tools.reasoners.base import Passage
+
+
+@dataclass(frozen=True)
+class View:
+    """Memory as one step sees it."""
+
+    outline: Outline
+    captions: dict[str, Caption]
+    """By id: all coarse captions, what this question found, and what earlier ones left (if reused)."""
+    found: frozenset[str]
+    scores: dict[str, float]
+    """Relevance to the question by caption id, from memory's ranking."""
+
+    def passage(self, caption: Caption) -> Passage:
+        return Passage(
+            id=caption.id,
+            recording=caption.recording,
+            segment=self.outline.join(caption.recording, caption.segment),
+            level=caption.level,
+            start=caption.start,
+            end=caption.end,
+            lines=caption.lines,
+            score=self.scores.get(caption.id, 0.0),
+            extra={**caption.extra, "question": caption.question, "earlier": self._earlier(caption)},
+        )
+
+    def _earlier(self, caption: Caption) -> bool:
+        return bool(caption.question) and caption.id not in self.found
+
+
+def depth(caption: Caption) -> int:
+    """Return how finely a caption was looked at: 0 coarse, 1 fine, 2 ultra-fine; summaries are -1."""
+    return {"coarse": 0, "fine": 1, "ultra-fine": 2}.get(caption.level, -1)
+
+
+def view(state: State, live: Live, query: str = "") -> View:
+    """Gather what memory knows that may matter to the question."""
+    outline = Outline.of(live, state["recordings"])
+    found: dict[str, list[str]] = {}
+    for item in state.get("found", []):
+        found.setdefault(item["recording"], []).append(item["caption"])
+    captions: dict[str, Caption] = {}
+    for plan in outline.plans:
+        recording = plan.recording
+        ids = [coarse(live, recording, segment).id(live.captioner.name) for segment in plan.coarse()]
+        captions |= live.memory.get(recording.id, ids + found.get(recording.id, []))
+    if live.settings.reuse:
+        captions |= _earlier(live, outline, state["question"])
+    hits = live.memory.search(
+        [plan.recording.id for plan in outline.plans],
+        _query(state, query),
+        k=max(30, len(captions)),
+        ids=set(captions),
+    )
+    scores = {hit.caption: hit.score for hit in hits}
+    return View(outline, captions, frozenset(id for ids in found.values() for id in ids), scores)
+
+
+def passages(shown: View, state: State, live: Live) -> tuple[Passage, ...]:
+    """Return what the reasoner may cite, in order of time.
+
+    Deeper text replaces shallower text of the same segment. Under the budget of `prompt_chars`
+    come first what this question found, then the relevant segments, then the best ranked, then
+    whatever else fits; with `full_memory` everything.
+    """
+    relevant = {address for address in state.get("relevant", [])}
+    standing = _deepest(shown.captions.values())
+    if live.settings.sparse and relevant:
+        standing = [c for c in standing if depth(c) > 0 or _address(shown, c) in relevant]
+
+    def rank(caption: Caption) -> tuple[int, float]:
+        if caption.id in shown.found:
+            return (0, -shown.scores.get(caption.id, 0.0))
+        if _address(shown, caption) in relevant:
+            return (1, -shown.scores.get(caption.id, 0.0))
+        return (2, -shown.scores.get(caption.id, 0.0))
+
+    chosen = sorted(standing, key=rank)
+    if not live.settings.full_memory:
+        chosen = list(_within(chosen, live.settings.prompt_chars))
+    order = {plan.recording.id: index for index, plan in enumerate(shown.outline.plans)}
+    chosen.sort(key=lambda caption: (order[caption.recording], caption.start, -caption.end, depth(caption)))
+    return tuple(shown.passage(caption) for caption in chosen)
+
+
+def candidates(shown: View, state: State, limit: int = 60) -> tuple[Passage, ...]:
+    """Return the segments that may be looked at again, most promising first.
+
+    Every segment that has a caption is one, unless it was looked at for this question already. A
+    segment that was looked at gives way to its parts. What cannot be seen more finely (an ultra-fine
+    segment described at its own depth) is left out.
+    """
+    seen = {looked["segment"] for looked in state.get("looked", [])}
+    relevant = {address: index for index, address in enumerate(state.get("relevant", []))}
+    offered: list[tuple[tuple[float, ...], Passage]] = []
+    for caption in _deepest(shown.captions.values()):
+        segment = shown.outline.plan(caption.recording).find(caption.segment)
+        address = _address(shown, caption)
+        if segment is None or address in seen or depth(caption) < 0:
+            continue
+        if segment.depth == 2 and not shown.outline.parts(segment) and depth(caption) == 2:
+            continue
+        passage = shown.passage(caption)
+        unread = bool(caption.extra.get("unread"))
+        key = (0 if address in relevant else 1, -passage.score, 0 if unread else 1, caption.start)
+        offered.append((key, passage))
+    return tuple(passage for _, passage in sorted(offered, key=lambda pair: pair[0])[:limit])
+
+
+def _address(shown: View, caption: Caption) -> str:
+    return shown.outline.join(caption.recording, caption.segment)
+
+
+def _deepest(captions: Iterable[Caption]) -> list[Caption]:
+    """Keep one caption a segment: the deepest, and of two equally deep ones the newer."""
+    best: dict[tuple[str, str], Caption] = {}
+    for caption in captions:
+        key = (caption.recording, caption.segment)
+        if key not in best or (depth(best[key]), best[key].made_at) < (depth(caption), caption.made_at):
+            best[key] = caption
+    return list(best.values())
+
+
+def _within(captions: Sequence[Caption], chars: int) -> Iterator[Caption]:
+    left = chars
+    for caption in captions:
+        cost = len(caption.text) + 60
+        if cost <= left:
+            left -= cost
+            yield caption
+        elif left > 400 and left == chars:
+            # One caption alone breaks the budget: show its beginning rather than nothing.
+            yield replace(caption, lines=_first(caption, left))
+            return
+
+
+def _first(caption: Caption, chars: int) -> tuple[Line, ...]:
+    kept: list[Line] = []
+    used = 0
+    for line in caption.lines:
+        if used + len(line.text) > chars:
+            break
+        kept.append(line)
+        used += len(line.text)
+    return tuple(kept)
+
+
+def _query(state: State, query: str) -> str:
+    return " ".join([query or state["question"], *state.get("options", [])])
+
+
+def _earlier(live: Live, outline: Outline, question: str) -> dict[str, Caption]:
+    """Return deep captions that earlier questions left and that rank high for this one."""
+    recordings = [plan.recording.id for plan in outline.plans]
+    hits = live.memory.search(recordings, question, k=30)
+    by_recording: dict[str, list[str]] = {}
+    for hit in hits:
+        by_recording.setdefault(hit.recording, []).append(hit.caption)
+    found: dict[str, Caption] = {}
+    for recording, ids in by_recording.items():
+        for caption in live.memory.get(recording, ids).values():
+            if depth(caption) > 0 and caption.captioner == live.captioner.name:
+                found[caption.id] = caption
+    return found

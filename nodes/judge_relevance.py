@@ -1,0 +1,74 @@
+"""What kind of question it is, and which segments matter: chosen by id, checked in code."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from nodes.asking import ask
+from nodes.context import View, passages, view
+from nodes.progress import say
+from nodes.prompts import judge
+from nodes.state import Note, State
+from tools.live import live_for
+from tools.outline import Outline
+from tools.reasoners.base import Judgement, Passage, Task
+from tools.settings import Settings
+from tools.usage import Usage
+
+
+def judge_relevance(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
+    """Name the relevant segments and the kind of question (paper: sparse initialisation, A.1).
+
+    Ids that no recording has are dropped; if none is left, memory's own ranking stands in.
+    """
+    began = time.monotonic()
+    live = live_for(runtime.context)
+    shown = view(state, live)
+    memory = passages(shown, state, live)
+    options = tuple(state.get("options") or ())
+    limit = live.settings.initial_segments
+    task = Task(
+        reply=Judgement,
+        prompt=judge(memory, state["question"], options, limit),
+        question=state["question"],
+        options=options,
+        passages=memory,
+        limit=limit,
+        cannot_see=tuple(live.captioner.blind_to),
+    )
+    asked = ask(live, state, task)
+    kind = asked.reply.kind if asked.reply else "local"
+    named = [a for a in asked.reply.segments if shown.outline.find(a)] if asked.reply else []
+    chosen = named or ([] if kind == "whole" else _ranked(memory))
+    relevant = _coarse(shown, chosen[:limit])
+    if live.settings.neighbours:
+        relevant += [a for a in _beside(shown.outline, relevant) if a not in relevant]
+    why = asked.reply.reason if asked.reply else asked.problem
+    text = f"{kind} question; relevant: {', '.join(chosen[:limit]) or 'the whole video'}" + (f" ({why})" if why else "")
+    say("judged", text, segments=chosen[:limit])
+    return {
+        "kind": kind,
+        "relevant": relevant,
+        "replies": asked.replies,
+        "trace": [Note(round=0, step="judge_relevance", text=text[:500])],
+        "spent": (asked.usage + Usage(seconds=time.monotonic() - began)).to_dict(),
+    }
+
+
+def _ranked(memory: tuple[Passage, ...]) -> list[str]:
+    scored = sorted((p for p in memory if p.score > 0), key=lambda p: -p.score)
+    return [passage.segment for passage in scored]
+
+
+def _coarse(shown: View, addresses: list[str]) -> list[str]:
+    """Return the coarse segments that hold these addresses, in their order, each once."""
+    return list(dict.fromkeys(address.partition(".")[0] for address in addresses))
+
+
+def _beside(outline: Outline, addresses: list[str]) -> list[str]:
+    """Return the neighbours of segments, on both sides (paper, A.1)."""
+    found = [segment for address in addresses if (segment := outline.find(address))]
+    return [outline.address(beside) for segment in found for beside in outline.neighbours(segment)]

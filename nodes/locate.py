@@ -1,0 +1,156 @@
+"""Where to look again, and with what in mind. The tool calls are written by code, from a checked reply."""
+
+from __future__ import annotations
+
+import time
+from typing import Literal
+
+from langchain_core.messages import AIMessage
+from langgraph.runtime import Runtime
+from langgraph.types import Command, Send
+
+from memory_store.records import Segment
+from nodes.asking import ask
+from nodes.budget import room_for_captions
+from nodes.context import View, candidates, passages, view
+from nodes.progress import say
+from nodes.prompts import locate as prompt_for
+from nodes.state import Found, Note, State
+from tools.live import Live, live_for
+from tools.looking import closer
+from tools.reasoners.base import Citation, Look, Looks, Passage, Task, Verdict
+from tools.settings import Settings
+from tools.usage import Usage
+
+
+def locate(state: State, runtime: Runtime[Settings]) -> Command[Literal["tools", "check_sufficiency", "answer"]]:
+    """Choose the next segments to look at, by id, and emit one `recaption` call for each.
+
+    (Paper: localization and instruction agents in one call.) What was looked at is not among the
+    candidates; ids that are not candidates are dropped; if none is left the best candidate is
+    taken, so that a poor reply costs nothing but its quality. Captions named for reuse are added
+    to what this question found, without a new look.
+    """
+    began = time.monotonic()
+    live = live_for(runtime.context)
+    shown = view(state, live, _missing(state))
+    offered = candidates(shown, state)
+    round_ = state.get("round", 0) + 1
+    if not offered:
+        return _end(state, "nothing_left", "every segment has been looked at as finely as it can be", began)
+    memory = passages(shown, state, live)
+    asked = ask(live, state, _task(state, live, memory, offered))
+    looks = _valid(asked.reply, offered, live.settings.looks_per_round)
+    reuse = _reused(asked.reply, memory, shown, round_)
+    chosen, budget = _affordable(live, state, shown, looks)
+    spent = asked.usage + Usage(captions_reused=len(reuse), seconds=time.monotonic() - began)
+    if not chosen and not reuse:
+        return _end(state, budget, f"the budget {budget} allows no further look", began, asked.usage)
+    calls = [
+        {
+            "name": "recaption",
+            "args": {"segment": look.segment, "focus": look.focus, "instruction": look.instruction},
+            "id": f"r{round_}-{index}",
+            "type": "tool_call",
+        }
+        for index, (look, _) in enumerate(chosen)
+    ]
+    told = [f"{look.segment} ({s.start:.0f}-{s.end:.0f} s): {look.focus}" for look, s in chosen]
+    told += [f"reuse of {len(reuse)} earlier captions"] if reuse else []
+    say("looking", f"round {round_}: {'; '.join(told)}", segments=[look.segment for look, _ in chosen])
+    update = {
+        "round": round_,
+        "messages": [AIMessage(content="", tool_calls=calls)] if calls else [],
+        "found": reuse,
+        "replies": asked.replies,
+        "trace": [Note(round=round_, step="locate", text="; ".join(told)[:500])],
+        "spent": spent.to_dict(),
+    }
+    live.dispatch(state["question_id"])
+    if not calls:
+        return Command(goto="check_sufficiency", update=update)
+    about = {key: state[key] for key in ("recordings", "question")} | {"round": round_}
+    sends = [Send("tools", {"__type": "tool_call_with_context", "tool_call": call, "state": about}) for call in calls]
+    return Command(goto=sends, update=update)
+
+
+def _task(state: State, live: Live, memory: tuple[Passage, ...], offered: tuple[Passage, ...]) -> Task[Looks]:
+    question, options = state["question"], tuple(state.get("options") or ())
+    verdict, limit = as_verdict(state), live.settings.looks_per_round
+    return Task(
+        reply=Looks,
+        prompt=prompt_for(memory, offered, question, options, verdict, limit),
+        question=question,
+        options=options,
+        passages=memory,
+        candidates=offered,
+        verdict=verdict,
+        limit=limit,
+        cannot_see=tuple(live.captioner.blind_to),
+    )
+
+
+def as_verdict(state: State) -> Verdict | None:
+    """Return the state's best verdict as the reasoner's own type."""
+    best = state.get("verdict")
+    if not best:
+        return None
+    cited = [Citation(caption=item["caption_id"], quote=item["quote"]) for item in best["evidence"]]
+    kept = {key: best[key] for key in ("support", "confidence", "answer", "option", "missing")}  # type: ignore[literal-required]
+    return Verdict(**kept, evidence=cited)
+
+
+def _missing(state: State) -> str:
+    best = state.get("verdict")
+    return f"{state['question']} {best['missing']}" if best and best["missing"] else state["question"]
+
+
+def _valid(reply: Looks | None, offered: tuple[Passage, ...], limit: int) -> list[Look]:
+    """Return the looks that name a candidate, each segment once; the best candidate if there is none."""
+    known = {passage.segment for passage in offered}
+    looks: dict[str, Look] = {}
+    for look in reply.looks if reply else []:
+        segment = look.segment.strip().strip("[]")
+        if segment in known:
+            looks.setdefault(segment, look.model_copy(update={"segment": segment}))
+    if not looks and not (reply and reply.reuse):
+        looks[offered[0].segment] = Look(segment=offered[0].segment, focus="what the question asks for")
+    return list(looks.values())[:limit]
+
+
+def _affordable(live: Live, state: State, shown: View, looks: list[Look]) -> tuple[list[tuple[Look, Segment]], str]:
+    """Return the looks whose captions and frames fit the budgets, and the budget that stopped the rest."""
+    chosen: list[tuple[Look, Segment]] = []
+    captions = frames = 0
+    for look in looks:
+        segment = shown.outline.find(look.segment)
+        if segment is None:
+            continue
+        wanted = closer(live, shown.outline.plan(segment.recording).recording, segment, look.instruction)
+        captions += len(wanted)
+        frames += sum(len(item.times()) for item in wanted)
+        budget = room_for_captions(state, live.settings, captions, frames)
+        if budget:
+            return chosen, budget
+        chosen.append((look, segment))
+    return chosen, "nothing_left"
+
+
+def _reused(reply: Looks | None, memory: tuple[Passage, ...], shown: View, round_: int) -> list[Found]:
+    """Return the earlier captions the reply names, if they exist and were not already found."""
+    if reply is None:
+        return []
+    named = [name.strip().strip("[]").casefold() for name in reply.reuse]
+    return [
+        Found(recording=passage.recording, caption=passage.id, round=round_)
+        for passage in memory
+        if passage.extra.get("earlier") and any(len(n) >= 8 and passage.id.startswith(n) for n in named)
+    ]
+
+
+def _end(state: State, stop: str, why: str, began: float, usage: Usage | None = None) -> Command:
+    round_ = state.get("round", 0)
+    say("stopped", why)
+    spent = (usage or Usage()) + Usage(seconds=time.monotonic() - began)
+    trace = [Note(round=round_, step="locate", text=why)]
+    return Command(goto="answer", update={"stopped_by": stop, "trace": trace, "spent": spent.to_dict()})

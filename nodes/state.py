@@ -1,0 +1,125 @@
+"""The state of one question: ids and small values only, since every checkpoint copies it whole."""
+
+from __future__ import annotations
+
+import operator
+from typing import Annotated, Any, NotRequired
+
+from langchain_core.messages import AnyMessage
+from langgraph.graph.message import add_messages
+from typing_extensions import TypedDict
+
+from tools.usage import add_usage
+
+
+class Input(TypedDict):
+    """What a run is started with."""
+
+    video: str | list[str]
+    """A path, or several paths: several recordings, one question."""
+    question: str
+    options: NotRequired[list[str]]
+    """Makes it multiple choice."""
+
+
+class IngestInput(TypedDict):
+    """What an ingest is started with: a video, and no question yet."""
+
+    video: str | list[str]
+
+
+class RecordingRef(TypedDict):
+    """A recording as the state knows it; everything else about it is in memory."""
+
+    id: str
+    name: str
+    duration: float
+
+
+class Found(TypedDict):
+    """A caption that this question made or reused."""
+
+    recording: str
+    caption: str
+    round: int
+
+
+class Looked(TypedDict):
+    """A segment that was looked at again, by its address in prompts."""
+
+    segment: str
+    focus: str
+    round: int
+
+
+class Gap(TypedDict):
+    """A segment that could not be captioned, and why. It is tried again by the next run."""
+
+    segment: str
+    reason: str
+
+
+class Evidence(TypedDict):
+    """A moment an answer rests on; times in seconds of `video`."""
+
+    video: str
+    start: float
+    end: float
+    level: str
+    caption_id: str
+    quote: str
+
+
+class Assessment(TypedDict):
+    """A checked verdict: its evidence exists in memory."""
+
+    support: str
+    confidence: float
+    answer: str
+    option: str
+    missing: str
+    evidence: list[Evidence]
+    round: int
+
+
+class Note(TypedDict):
+    """One entry of the trace: what a step did in a round, in a sentence."""
+
+    round: int
+    step: str
+    text: str
+
+
+class Output(TypedDict, total=False):
+    """The machine-readable answer (docs/answer.md)."""
+
+    answer: str
+    option: str | None
+    status: str
+    confidence: float
+    reason: str
+    stopped_by: str
+    rounds: int
+    thread_id: str
+    evidence: list[Evidence]
+    models: dict[str, str]
+    usage: dict[str, Any]
+
+
+class State(Input, Output, total=False):
+    """Everything the steps share about one question."""
+
+    question_id: str
+    recordings: list[RecordingRef]
+    gaps: Annotated[list[Gap], operator.add]
+    kind: str
+    relevant: list[str]
+    round: int
+    looked: Annotated[list[Looked], operator.add]
+    found: Annotated[list[Found], operator.add]
+    messages: Annotated[list[AnyMessage], add_messages]
+    verdict: Assessment | None
+    replies: Annotated[int, operator.add]
+    """Usable replies of the reasoner; an answer with none at all is a failure."""
+    trace: Annotated[list[Note], operator.add]
+    spent: Annotated[dict[str, Any], add_usage]

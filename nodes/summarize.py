@@ -1,0 +1,94 @@
+"""The levels above coarse: chapters, then the whole video, kept in memory like any caption."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from memory_store.records import Caption, Line, Recording, digest
+from nodes.asking import ask
+from nodes.progress import say
+from nodes.prompts import summary
+from nodes.state import State
+from tools.live import Live, live_for
+from tools.looking import PROMPT_VERSION, coarse
+from tools.reasoners.base import Passage, Summary, Task
+from tools.settings import Settings
+from tools.usage import Usage
+
+CHAPTER = 12
+"""Coarse captions in a chapter."""
+
+
+def summarize(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
+    """Make the chapters and the summary of each recording whose coarse memory outgrows one prompt.
+
+    Skipped where coarse memory fits (`prompt_chars`), and in presets that show all of it. A summary
+    that fails is left out: it is a convenience of prompts, not a source.
+    """
+    began = time.monotonic()
+    live = live_for(runtime.context)
+    usage, replies = Usage(), 0
+    for ref in state["recordings"]:
+        plan = live.plan(ref["id"])
+        ids = [coarse(live, plan.recording, segment).id(live.captioner.name) for segment in plan.coarse()]
+        captions = sorted(live.memory.get(ref["id"], ids).values(), key=lambda caption: caption.start)
+        if live.settings.full_memory or sum(len(c.text) for c in captions) <= live.settings.prompt_chars:
+            continue
+        for level in ("chapter", "video"):
+            captions, cost, count = _level(live, state, plan.recording, captions, level)
+            usage, replies = usage + cost, replies + count
+    return {"replies": replies, "spent": (usage + Usage(seconds=time.monotonic() - began)).to_dict()}
+
+
+def _level(
+    live: Live, state: State, recording: Recording, below: Sequence[Caption], level: str
+) -> tuple[list[Caption], Usage, int]:
+    """Return the captions of one level over the captions `below`, making those memory lacks."""
+    size = CHAPTER if level == "chapter" else max(1, len(below))
+    groups = [below[at : at + size] for at in range(0, len(below), size)]
+    made: list[Caption] = []
+    usage, replies = Usage(), 0
+    for index, group in enumerate(groups):
+        id = digest("|".join([level, live.reasoner.name, PROMPT_VERSION, *(caption.id for caption in group)]))
+        known = live.memory.get(recording.id, [id])
+        if id in known:
+            made.append(known[id])
+            continue
+        say("summary", f"{level} {index + 1} of {len(groups)} of {recording.name}")
+        asked = ask(live, state, _task(group, recording, level))
+        usage, replies = usage + asked.usage, replies + asked.replies
+        if asked.reply and asked.reply.summary.strip():
+            caption = _caption(live, recording, group, level, f"{level}-{index}", id, asked.reply.summary.strip())
+            live.memory.put([caption])
+            made.append(caption)
+    return made, usage, replies
+
+
+def _task(group: Sequence[Caption], recording: Recording, level: str) -> Task[Summary]:
+    passages = tuple(
+        Passage(c.id, c.recording, c.segment, c.level, c.start, c.end, c.lines, extra=c.extra) for c in group
+    )
+    what = f"a chapter of the video {recording.name!r}" if level == "chapter" else f"the video {recording.name!r}"
+    return Task(reply=Summary, prompt=summary(passages, what), question="", passages=passages)
+
+
+def _caption(
+    live: Live, recording: Recording, group: Sequence[Caption], level: str, segment: str, id: str, text: str
+) -> Caption:
+    start, end = group[0].start, max(caption.end for caption in group)
+    return Caption(
+        id=id,
+        recording=recording.id,
+        segment=segment,
+        level=level,
+        start=start,
+        end=end,
+        lines=(Line(start, end, text),),
+        captioner=live.reasoner.name,
+        prompt_version=PROMPT_VERSION,
+        made_at=time.time(),
+    )

@@ -1,0 +1,31 @@
+"""Every test: its own home, no keys, no network but loopback, nothing left open."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ["LANGGRAPH_STRICT_MSGPACK"] = "true"
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["LANGSMITH_TRACING"] = "false"
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give the test a home of its own and an environment without settings or keys."""
+    for name in list(os.environ):
+        if name.startswith("VIDEOLUCY_") and name != "VIDEOLUCY_TEST_HOME" or name.endswith("_API_KEY"):
+            monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    monkeypatch.setenv("VIDEOLUCY_HOME", str(home))
+    # A developer's own .env in the checkout must not steer a test.
+    monkeypatch.chdir(tmp_path)
+    yield home
+    from tools.live import close_all
+
+    close_all()

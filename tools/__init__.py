@@ -1,0 +1,1 @@
+"""Hands and eyes: video access, captioners, reasoners, settings, and the recaption tool."""

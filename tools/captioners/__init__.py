@@ -1,0 +1,1 @@
+"""Captioners: clip and instruction in, description out."""

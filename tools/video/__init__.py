@@ -1,0 +1,1 @@
+"""Reading pictures with their true times, whatever the container."""
