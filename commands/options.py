@@ -33,7 +33,7 @@ def with_settings(*only: str) -> Callable[[Callable[..., None]], Callable[..., N
 
         run.__signature__ = inspect.Signature([*own, *flags])  # type: ignore[attr-defined]
         run.__annotations__ = {p.name: p.annotation for p in [*own, *flags]}
-        del run.__wrapped__  # type: ignore[attr-defined]
+        del run.__wrapped__
         return run
 
     return decorate
@@ -41,11 +41,14 @@ def with_settings(*only: str) -> Callable[[Callable[..., None]], Callable[..., N
 
 def _flag(name: str, field: FieldInfo) -> inspect.Parameter:
     flag = "--" + name.replace("_", "-")
+    annotation: Any
     if field.annotation is bool:
-        option, kind = typer.Option(f"{flag}/--no-{flag[2:]}", help=_help(name, field), show_default=False), bool
+        switch = typer.Option(f"{flag}/--no-{flag[2:]}", help=_help(field), show_default=False)
+        annotation = Annotated[bool | None, switch]
     else:
-        option, kind = typer.Option(flag, help=_help(name, field), metavar=_metavar(field), show_default=False), str
-    annotation = Annotated[kind | None, option]
+        # Values stay words here: the settings check them, and say what is wrong in their own line.
+        option = typer.Option(flag, help=_help(field), metavar=_metavar(field), show_default=False)
+        annotation = Annotated[str | None, option]
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
 
 
@@ -55,7 +58,7 @@ def _metavar(field: FieldInfo) -> str:
     return {int: "N", float: "X"}.get(field.annotation, "TEXT")  # type: ignore[arg-type]
 
 
-def _help(name: str, field: FieldInfo) -> str:
+def _help(field: FieldInfo) -> str:
     default = field.get_default(call_default_factory=True, validated_data={})
     shown = f" [default: {default}]" if default not in ("", 0) or isinstance(default, bool) else ""
     return f"{field.description}{shown}"

@@ -13,33 +13,29 @@ from tools.errors import BadInput
 from tools.settings import Settings
 
 if TYPE_CHECKING:
-    from langgraph.checkpoint.sqlite import SqliteSaver
-    from langgraph.graph.state import CompiledStateGraph
+    from langchain_core.runnables import RunnableConfig
+
+    from graph.build import Checkpointed
 
 
 class Sessions:
     """The graph with its checkpoints, as the commands use it."""
 
-    def __init__(self, graph: CompiledStateGraph, settings: Settings) -> None:
+    def __init__(self, graph: Checkpointed, settings: Settings) -> None:
         self.graph = graph
         self.settings = settings
 
-    @property
-    def saver(self) -> SqliteSaver:
-        return self.graph.checkpointer  # type: ignore[return-value]
-
     def ask(self, inputs: dict[str, Any], new: bool = False) -> dict[str, Any]:
         """Ask a question: go on with its unfinished thread, or begin one. The thread id comes first on stderr."""
-        from tools.video.sources import find_parts
-
         from graph.threads import choose_thread, metadata, thread_key
         from nodes.open_video import check_question
+        from tools.video.sources import find_parts
 
         check_question(inputs)
         videos = [inputs["video"]] if isinstance(inputs["video"], str) else inputs["video"]
         parts = [[part.id for part in find_parts(video)[1]] for video in videos]
         key = thread_key(parts, inputs["question"], inputs.get("options") or [], self.settings)
-        thread, goes_on = choose_thread(self.saver, key, new)
+        thread, goes_on = choose_thread(self.graph, key, new)
         progress.print(f"thread {thread}" + (" (going on with it)" if goes_on else ""))
         return self._run(None if goes_on else inputs, thread, metadata(inputs, self.settings))
 
@@ -47,26 +43,27 @@ class Sessions:
         """Go on with an unfinished thread under the settings it was begun with."""
         from graph.threads import metadata, resumable
 
-        session = resumable(self.saver, thread)
+        session = resumable(self.graph, thread)
         self.settings = Settings.load(**{**json.loads(session.settings), "home": self.settings.home})
         progress.print(f"thread {thread} (going on with it): {session.question}", markup=False)
         inputs = {"video": session.video, "question": session.question, "options": list(session.options)}
         return self._run(None, thread, metadata(inputs, self.settings))
 
-    def _run(self, inputs: dict[str, Any] | None, thread: str, noted: dict[str, str]) -> dict[str, Any]:
-        config = {"configurable": {"thread_id": thread}, "metadata": noted}
+    def _run(self, inputs: Any, thread: str, noted: dict[str, str]) -> dict[str, Any]:
+        config: RunnableConfig = {"configurable": {"thread_id": thread}, "metadata": noted}
         result: dict[str, Any] = {}
-        for mode, data in self.graph.stream(
+        events: Any = self.graph.stream(
             inputs,
-            config,  # type: ignore[arg-type]
+            config,
             context=self.settings,
             stream_mode=["custom", "values"],
             durability="sync",
-        ):
+        )
+        for mode, data in events:
             if mode == "custom":
-                show_event(data)  # type: ignore[arg-type]
+                show_event(data)
             else:
-                result = data  # type: ignore[assignment]
+                result = data
         if "status" not in result:
             raise BadInput(f"thread {thread} has nothing left to do; `--new` asks afresh")
         return {key: result.get(key) for key in _FACE}

@@ -23,11 +23,11 @@ def sessions(
     from rich.text import Text
 
     from commands.terminal import clean, results, show_json
-    from graph.checkpoints import checkpoint_file, open_saver
+    from graph.checkpoints import checkpoint_file, open_graph
     from graph.threads import sessions as stored
 
-    with open_saver(checkpoint_file(settings)) as saver:
-        found = list(stored(saver))
+    with open_graph(checkpoint_file(settings)) as graph:
+        found = list(stored(graph))
     if as_json:
         for session in found:
             show_json({key: value for key, value in asdict(session).items() if key != "settings"})

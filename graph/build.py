@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from langchain_core.runnables import RunnableConfig
 from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
 from langgraph.prebuilt import ToolNode
 
 from nodes.answer import answer
@@ -17,12 +19,15 @@ from nodes.sweep import sweep
 from tools.recaption import recaption
 from tools.settings import Settings
 
-LIMITS = {"max_concurrency": 64, "recursion_limit": 10_000}
+LIMITS: RunnableConfig = {"max_concurrency": 64, "recursion_limit": 10_000}
 """Workers for more than a superstep's tasks: checkpoint writes queue in the same pool, and a kill
 would lose a whole fan-out if they waited behind it. Model calls have their own, smaller limit.
 The loop has its own budget (`max_rounds`); the recursion limit only has to stay out of its way."""
 
 builder = StateGraph(State, context_schema=Settings, input_schema=Input, output_schema=Output)
+
+Checkpointed = CompiledStateGraph[State, Settings, Input, Output]
+"""The compiled graph's type, as `open_graph` hands it out."""
 
 builder.add_node("open_video", open_video)
 builder.add_node("sweep", sweep)

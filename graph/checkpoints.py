@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 
-from graph.build import LIMITS, builder
+from graph.build import LIMITS, Checkpointed, builder
 from tools.live import close_all
 from tools.settings import Settings
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
-    from langgraph.graph.state import CompiledStateGraph
 
 
 def _serde() -> JsonPlusSerializer:
@@ -34,19 +33,7 @@ def checkpoint_file(settings: Settings | None = None) -> Path:
 
 
 @contextmanager
-def open_saver(path: str | Path | None = None) -> Iterator[SqliteSaver]:
-    """Open the checkpoint file (the settings' own when `path` is None)."""
-    connection = sqlite3.connect(str(path or checkpoint_file()), check_same_thread=False, timeout=30)
-    try:
-        saver = SqliteSaver(connection, serde=_serde())
-        saver.setup()
-        yield saver
-    finally:
-        connection.close()
-
-
-@contextmanager
-def open_graph(path: str | Path | None = None) -> Iterator[CompiledStateGraph]:
+def open_graph(path: str | Path | None = None) -> Iterator[Checkpointed]:
     """Open the graph with its checkpoints, for resumable sessions.
 
     Every run needs a `thread_id`. A run that was cut short goes on with
@@ -56,11 +43,15 @@ def open_graph(path: str | Path | None = None) -> Iterator[CompiledStateGraph]:
     Args:
         path: the SQLite file; `checkpoints.sqlite` under `VIDEOLUCY_HOME` when None.
     """
-    with open_saver(path) as saver:
-        try:
-            yield builder.compile(checkpointer=saver, name="VideoLucy").with_config(LIMITS)
-        finally:
-            close_all()
+    # Nodes run on worker threads and share this one connection; the saver has a lock of its own.
+    connection = sqlite3.connect(str(path or checkpoint_file()), check_same_thread=False, timeout=30)
+    try:
+        saver = SqliteSaver(connection, serde=_serde())
+        saver.setup()
+        yield builder.compile(checkpointer=saver, name="VideoLucy").with_config(LIMITS)
+    finally:
+        close_all()
+        connection.close()
 
 
 @asynccontextmanager

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from langgraph.checkpoint.sqlite import SqliteSaver
-
+from graph.build import Checkpointed
 from memory_store.records import digest
 from tools.errors import BadInput
 from tools.settings import Settings
@@ -36,7 +35,7 @@ class Session:
 
     @property
     def finished(self) -> bool:
-        return bool(self.status) and self.status != "unfinished"
+        return self.status != "unfinished"
 
 
 def thread_key(parts: Sequence[Sequence[str]], question: str, options: Sequence[str], settings: Settings) -> str:
@@ -56,56 +55,56 @@ def metadata(inputs: dict[str, Any], settings: Settings) -> dict[str, str]:
     }
 
 
-def sessions(saver: SqliteSaver) -> Iterator[Session]:
-    """Yield the sessions of a checkpoint file, the newest first."""
-    rows = saver.conn.execute(
+def sessions(graph: Checkpointed) -> Iterator[Session]:
+    """Yield the sessions of a checkpointed graph, the newest first."""
+    rows = graph.checkpointer.conn.execute(  # type: ignore[union-attr]
         "SELECT thread_id, MAX(checkpoint_id) AS newest FROM checkpoints WHERE checkpoint_ns = '' "
         "GROUP BY thread_id ORDER BY newest DESC"
     ).fetchall()
     for thread_id, _ in rows:
-        session = find_session(saver, thread_id)
+        session = find_session(graph, thread_id)
         if session:
             yield session
 
 
-def find_session(saver: SqliteSaver, thread_id: str) -> Session | None:
-    """Return the session of a thread, or None if the file has no such thread."""
-    newest = saver.get_tuple({"configurable": {"thread_id": thread_id, "checkpoint_ns": ""}})
-    if newest is None:
+def find_session(graph: Checkpointed, thread_id: str) -> Session | None:
+    """Return the session of a thread, or None if there is no such thread."""
+    state = graph.get_state({"configurable": {"thread_id": thread_id}})
+    if state.created_at is None:
         return None
-    values, noted = newest.checkpoint["channel_values"], newest.metadata
+    values: dict[str, Any] = state.values
+    noted: dict[str, Any] = dict(state.metadata or {})
     videos = _split(noted.get("video", "")) or _listed(values.get("video", ""))
-    done = values.get("status") and not _pending(newest)
     return Session(
         thread_id=thread_id,
-        question=values.get("question") or noted.get("question", ""),
+        question=noted.get("question", "") or values.get("question", ""),
         video=videos[0] if len(videos) == 1 else list(videos),
-        options=tuple(values.get("options") or _split(noted.get("options", ""))),
+        options=_split(noted.get("options", "")) or tuple(values.get("options") or ()),
         settings=noted.get("settings", "{}"),
-        status=values["status"] if done else "unfinished",
-        answer=values.get("answer", "") if done else "",
+        status="unfinished" if state.next else values.get("status", "unfinished"),
+        answer="" if state.next else values.get("answer", ""),
         rounds=values.get("round", 0),
-        updated=newest.checkpoint["ts"],
+        updated=state.created_at,
     )
 
 
-def choose_thread(saver: SqliteSaver, key: str, new: bool) -> tuple[str, bool]:
+def choose_thread(graph: Checkpointed, key: str, new: bool) -> tuple[str, bool]:
     """Return the thread to use for a question, and whether it continues an unfinished one.
 
     The newest thread of the key is continued if it is unfinished and `new` is false; otherwise the
     next number is taken.
     """
     number, last = 0, None
-    while (session := find_session(saver, _numbered(key, number + 1))) is not None:
+    while (session := find_session(graph, _numbered(key, number + 1))) is not None:
         number, last = number + 1, session
     if last is not None and not last.finished and not new:
         return last.thread_id, True
     return _numbered(key, number + 1), False
 
 
-def resumable(saver: SqliteSaver, thread_id: str) -> Session:
+def resumable(graph: Checkpointed, thread_id: str) -> Session:
     """Return the unfinished session of `thread_id`. Raises `BadInput` if there is none."""
-    session = find_session(saver, thread_id)
+    session = find_session(graph, thread_id)
     if session is None:
         raise BadInput(f"there is no session {thread_id}; `videolucy sessions` lists them")
     if session.finished:
@@ -123,8 +122,3 @@ def _listed(video: str | list[str]) -> tuple[str, ...]:
 
 def _numbered(key: str, number: int) -> str:
     return key if number == 1 else f"{key}-{number}"
-
-
-def _pending(newest: Any) -> bool:
-    """Tell whether a step of the thread has still to run (its answer may be that of an earlier question)."""
-    return any(name.startswith("branch:to:") for name in newest.checkpoint["channel_values"])

@@ -6,7 +6,6 @@ import time
 from string import ascii_uppercase
 from typing import Any
 
-from langchain_core.runnables import RunnableConfig
 from langgraph.runtime import Runtime
 
 from nodes.asking import Asked, ask
@@ -25,7 +24,7 @@ NOT_SHOWN = "The video, as far as it was looked at, does not show this."
 _BUDGETS = ("max_captions", "max_frames", "max_reasoner_calls", "max_tokens", "max_seconds", "max_cost")
 
 
-def answer(state: State, runtime: Runtime[Settings], config: RunnableConfig) -> dict[str, Any]:
+def answer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     """Give the best supported answer; evidence that memory does not bear out is dropped."""
     began = time.monotonic()
     live = live_for(runtime.context)
@@ -38,7 +37,6 @@ def answer(state: State, runtime: Runtime[Settings], config: RunnableConfig) -> 
         status = "insufficient"
     spent = asked.usage + Usage(seconds=time.monotonic() - began)
     usage = Usage.from_dict(state.get("spent")) + spent
-    thread = config.get("configurable", {}).get("thread_id") or ""
     say("answer", f"{status}: {final.answer}", status=status)
     return {
         "answer": final.answer,
@@ -48,7 +46,7 @@ def answer(state: State, runtime: Runtime[Settings], config: RunnableConfig) -> 
         "reason": _reason(state, final, asked, live),
         "stopped_by": state.get("stopped_by", ""),
         "rounds": state.get("round", 0),
-        "thread_id": str(thread),
+        "thread_id": thread_of(runtime),
         "evidence": evidence,
         "models": live.models(),
         "usage": {**{key: getattr(usage, key) for key in _REPORTED}, "seconds": round(usage.seconds, 2)},
@@ -56,6 +54,11 @@ def answer(state: State, runtime: Runtime[Settings], config: RunnableConfig) -> 
         "trace": [Note(round=state.get("round", 0), step="answer", text=f"{status}: {final.answer}"[:500])],
         "spent": spent.to_dict(),
     }
+
+
+def thread_of(runtime: Runtime[Settings]) -> str:
+    """Return the id of the checkpointed thread, or an empty string on the bare graph."""
+    return str(runtime.execution_info.thread_id or "") if runtime.execution_info else ""
 
 
 _REPORTED = (

@@ -50,7 +50,7 @@ def view(state: State, live: Live, query: str = "") -> View:
     """Gather what memory knows that may matter to the question."""
     outline = Outline.of(live, state["recordings"])
     found: dict[str, list[str]] = {}
-    for item in state.get("found", []):
+    for item in [*state.get("found", []), *state.get("summaries", [])]:
         found.setdefault(item["recording"], []).append(item["caption"])
     captions: dict[str, Caption] = {}
     for plan in outline.plans:
@@ -74,7 +74,7 @@ def passages(shown: View, state: State, live: Live) -> tuple[Passage, ...]:
 
     Deeper text replaces shallower text of the same segment. Under the budget of `prompt_chars`
     come first what this question found, then the relevant segments, then the best ranked, then
-    whatever else fits; with `full_memory` everything.
+    whatever else fits; summaries get at most a third. With `full_memory` everything is shown.
     """
     relevant = {address for address in state.get("relevant", [])}
     standing = _deepest(shown.captions.values())
@@ -88,9 +88,13 @@ def passages(shown: View, state: State, live: Live) -> tuple[Passage, ...]:
             return (1, -shown.scores.get(caption.id, 0.0))
         return (2, -shown.scores.get(caption.id, 0.0))
 
-    chosen = sorted(standing, key=rank)
+    chosen = sorted((c for c in standing if depth(c) >= 0), key=rank)
+    above = sorted((c for c in standing if depth(c) < 0), key=lambda c: -shown.scores.get(c.id, 0.0))
     if not live.settings.full_memory:
-        chosen = list(_within(chosen, live.settings.prompt_chars))
+        above = list(_within(above, live.settings.prompt_chars // 3))
+        left = live.settings.prompt_chars - sum(_cost(caption) for caption in above)
+        chosen = list(_within(chosen, left))
+    chosen += above
     order = {plan.recording.id: index for index, plan in enumerate(shown.outline.plans)}
     chosen.sort(key=lambda caption: (order[caption.recording], caption.start, -caption.end, depth(caption)))
     return tuple(shown.passage(caption) for caption in chosen)
@@ -104,18 +108,19 @@ def candidates(shown: View, state: State, limit: int = 60) -> tuple[Passage, ...
     segment described at its own depth) is left out.
     """
     seen = {looked["segment"] for looked in state.get("looked", [])}
-    relevant = {address: index for index, address in enumerate(state.get("relevant", []))}
+    relevant = set(state.get("relevant", []))
     offered: list[tuple[tuple[float, ...], Passage]] = []
     for caption in _deepest(shown.captions.values()):
         segment = shown.outline.plan(caption.recording).find(caption.segment)
         address = _address(shown, caption)
         if segment is None or address in seen or depth(caption) < 0:
             continue
-        if segment.depth == 2 and not shown.outline.parts(segment) and depth(caption) == 2:
+        if segment.depth == 2 and depth(caption) == 2:
             continue
         passage = shown.passage(caption)
         unread = bool(caption.extra.get("unread"))
-        key = (0 if address in relevant else 1, -passage.score, 0 if unread else 1, caption.start)
+        inside = address.partition(".")[0] in relevant
+        key = (0 if inside else 1, -passage.score, 0 if unread else 1, caption.start)
         offered.append((key, passage))
     return tuple(passage for _, passage in sorted(offered, key=lambda pair: pair[0])[:limit])
 
@@ -137,14 +142,18 @@ def _deepest(captions: Iterable[Caption]) -> list[Caption]:
 def _within(captions: Sequence[Caption], chars: int) -> Iterator[Caption]:
     left = chars
     for caption in captions:
-        cost = len(caption.text) + 60
-        if cost <= left:
-            left -= cost
+        if _cost(caption) <= left:
+            left -= _cost(caption)
             yield caption
         elif left > 400 and left == chars:
             # One caption alone breaks the budget: show its beginning rather than nothing.
             yield replace(caption, lines=_first(caption, left))
             return
+
+
+def _cost(caption: Caption) -> int:
+    """Return the characters a caption takes in a prompt, its heading included."""
+    return len(caption.text) + 60
 
 
 def _first(caption: Caption, chars: int) -> tuple[Line, ...]:

@@ -40,8 +40,10 @@ def locate(state: State, runtime: Runtime[Settings]) -> Command[Literal["tools",
         return _end(state, "nothing_left", "every segment has been looked at as finely as it can be", began)
     memory = passages(shown, state, live)
     asked = ask(live, state, _task(state, live, memory, offered))
+    reuse = _reused(asked.reply, memory, round_)
     looks = _valid(asked.reply, offered, live.settings.looks_per_round)
-    reuse = _reused(asked.reply, memory, shown, round_)
+    if not looks and not reuse:
+        looks = [Look(segment=offered[0].segment, focus="what the question asks for")]
     chosen, budget = _affordable(live, state, shown, looks)
     spent = asked.usage + Usage(captions_reused=len(reuse), seconds=time.monotonic() - began)
     if not chosen and not reuse:
@@ -96,7 +98,7 @@ def as_verdict(state: State) -> Verdict | None:
     if not best:
         return None
     cited = [Citation(caption=item["caption_id"], quote=item["quote"]) for item in best["evidence"]]
-    kept = {key: best[key] for key in ("support", "confidence", "answer", "option", "missing")}  # type: ignore[literal-required]
+    kept = {key: best[key] for key in ("support", "confidence", "answer", "option", "missing")}
     return Verdict(**kept, evidence=cited)
 
 
@@ -106,15 +108,13 @@ def _missing(state: State) -> str:
 
 
 def _valid(reply: Looks | None, offered: tuple[Passage, ...], limit: int) -> list[Look]:
-    """Return the looks that name a candidate, each segment once; the best candidate if there is none."""
+    """Return the looks that name a candidate, each segment once."""
     known = {passage.segment for passage in offered}
     looks: dict[str, Look] = {}
     for look in reply.looks if reply else []:
         segment = look.segment.strip().strip("[]")
         if segment in known:
             looks.setdefault(segment, look.model_copy(update={"segment": segment}))
-    if not looks and not (reply and reply.reuse):
-        looks[offered[0].segment] = Look(segment=offered[0].segment, focus="what the question asks for")
     return list(looks.values())[:limit]
 
 
@@ -136,7 +136,7 @@ def _affordable(live: Live, state: State, shown: View, looks: list[Look]) -> tup
     return chosen, "nothing_left"
 
 
-def _reused(reply: Looks | None, memory: tuple[Passage, ...], shown: View, round_: int) -> list[Found]:
+def _reused(reply: Looks | None, memory: tuple[Passage, ...], round_: int) -> list[Found]:
     """Return the earlier captions the reply names, if they exist and were not already found."""
     if reply is None:
         return []
@@ -148,7 +148,9 @@ def _reused(reply: Looks | None, memory: tuple[Passage, ...], shown: View, round
     ]
 
 
-def _end(state: State, stop: str, why: str, began: float, usage: Usage | None = None) -> Command:
+def _end(
+    state: State, stop: str, why: str, began: float, usage: Usage | None = None
+) -> Command[Literal["tools", "check_sufficiency", "answer"]]:
     round_ = state.get("round", 0)
     say("stopped", why)
     spent = (usage or Usage()) + Usage(seconds=time.monotonic() - began)

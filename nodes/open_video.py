@@ -8,11 +8,10 @@ import warnings
 from typing import Any, Literal
 
 from langchain_core.messages import RemoveMessage
-from langchain_core.runnables import RunnableConfig
+from langgraph.config import get_config
 from langgraph.graph.message import REMOVE_ALL_MESSAGES
 from langgraph.runtime import Runtime
 from langgraph.types import Command, Overwrite
-from tools.video.sources import find_parts
 
 from memory_store.records import Part
 from nodes.progress import say
@@ -21,22 +20,21 @@ from tools.errors import BadInput
 from tools.live import Live, live_for
 from tools.settings import Settings
 from tools.usage import Usage
+from tools.video.sources import find_parts
 
 MOST_OPTIONS = 26
 LONGEST_OPTION = 2_000
 LONGEST_QUESTION = 20_000
 
 
-def open_video(
-    state: State, runtime: Runtime[Settings], config: RunnableConfig
-) -> Command[Literal["sweep", "__end__"]]:
+def open_video(state: State, runtime: Runtime[Settings]) -> Command[Literal["sweep", "__end__"]]:
     """Resolve and identify the videos, and reset what belongs to one question only.
 
     Raises `BadInput` for a video, question or option that cannot be used. Under a server, where an
     exception's text is masked, the run ends with `status` `failed` and the text as `reason`.
     """
     began = time.monotonic()
-    _warn_without_checkpoints(runtime, config)
+    _warn_without_checkpoints(runtime)
     try:
         check_question(state)
         live = live_for(runtime.context)
@@ -97,6 +95,7 @@ def _fresh(recordings: list[RecordingRef]) -> dict[str, Any]:
         "question_id": uuid.uuid4().hex,
         "recordings": recordings,
         "gaps": Overwrite([]),
+        "summaries": [],
         "kind": "",
         "relevant": [],
         "round": 0,
@@ -110,8 +109,8 @@ def _fresh(recordings: list[RecordingRef]) -> dict[str, Any]:
     }
 
 
-def _warn_without_checkpoints(runtime: Runtime[Settings], config: RunnableConfig) -> None:
-    configurable = config.get("configurable", {})
+def _warn_without_checkpoints(runtime: Runtime[Settings]) -> None:
+    configurable = get_config().get("configurable", {})
     if configurable.get("thread_id") and not configurable.get("__pregel_checkpointer") and runtime.server_info is None:
         warnings.warn(
             "a thread_id was given, but this graph keeps no checkpoints: use `with open_graph() as graph:` from app",

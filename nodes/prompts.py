@@ -101,8 +101,8 @@ def locate(
             missing,
             f"These segments can be looked at again:\n{listed}",
             f"Do not answer. Choose at most {limit} of these segments, by id, that most probably show what is missing. "
-            "For each give a focus (what to find out, in a few words) and an instruction for a model that sees only the "
-            "frames: say what to describe, in detail, without giving away an answer. If captions shown above that "
+            "For each give a focus (what to find out, in a few words) and an instruction for a model that sees only "
+            "the frames: say what to describe, in detail, without giving away an answer. If captions shown above that "
             "were made for an earlier question already tell it, name them as `reuse`.",
         ]
         if part

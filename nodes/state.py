@@ -112,6 +112,8 @@ class State(Input, Output, total=False):
     question_id: str
     recordings: list[RecordingRef]
     gaps: Annotated[list[Gap], operator.add]
+    summaries: list[Found]
+    """Captions of the levels above coarse: chapters and whole videos."""
     kind: str
     relevant: list[str]
     round: int

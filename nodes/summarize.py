@@ -12,7 +12,7 @@ from memory_store.records import Caption, Line, Recording, digest
 from nodes.asking import ask
 from nodes.progress import say
 from nodes.prompts import summary
-from nodes.state import State
+from nodes.state import Found, State
 from tools.live import Live, live_for
 from tools.looking import PROMPT_VERSION, coarse
 from tools.reasoners.base import Passage, Summary, Task
@@ -32,6 +32,7 @@ def summarize(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     began = time.monotonic()
     live = live_for(runtime.context)
     usage, replies = Usage(), 0
+    summaries: list[Found] = []
     for ref in state["recordings"]:
         plan = live.plan(ref["id"])
         ids = [coarse(live, plan.recording, segment).id(live.captioner.name) for segment in plan.coarse()]
@@ -41,7 +42,9 @@ def summarize(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         for level in ("chapter", "video"):
             captions, cost, count = _level(live, state, plan.recording, captions, level)
             usage, replies = usage + cost, replies + count
-    return {"replies": replies, "spent": (usage + Usage(seconds=time.monotonic() - began)).to_dict()}
+            summaries += [Found(recording=ref["id"], caption=caption.id, round=0) for caption in captions]
+    spent = usage + Usage(seconds=time.monotonic() - began)
+    return {"summaries": summaries, "replies": replies, "spent": spent.to_dict()}
 
 
 def _level(

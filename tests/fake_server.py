@@ -214,7 +214,7 @@ class FakeServer:
             self.requests.append(request)
             self.images += _images(number, request)
             if self._log:
-                line = {"kind": asked_for(request), "time": time.time(), "path": request["path"], "text": text_of(request)}
+                line = {"kind": asked_for(request), "path": request["path"], "text": text_of(request)}
                 with self._log.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(line) + "\n")
         try:
@@ -267,14 +267,17 @@ def _embeddings(request: Request) -> FakeReply:
     given = request["input"]
     texts = [given] if isinstance(given, str) else given
     size = request.get("dimensions") or 32
-    data = [{"object": "embedding", "index": i, "embedding": embedding(str(t), size)} for i, t in enumerate(texts)]
+    data: list[dict[str, Any]] = [
+        {"object": "embedding", "index": i, "embedding": embedding(str(t), size)} for i, t in enumerate(texts)
+    ]
     if request.get("encoding_format") == "base64":
         import struct
 
         for item in data:
             item["embedding"] = base64.b64encode(struct.pack(f"<{size}f", *item["embedding"])).decode()
     usage = {"prompt_tokens": sum(len(str(t)) // 4 for t in texts), "total_tokens": 0}
-    return FakeReply(body=json.dumps({"object": "list", "model": request.get("model"), "data": data, "usage": usage}).encode())
+    body = {"object": "list", "model": request.get("model"), "data": data, "usage": usage}
+    return FakeReply(body=json.dumps(body).encode())
 
 
 def _completion(request: Request, reply: FakeReply) -> bytes:
@@ -324,7 +327,7 @@ def _handler(fake: FakeServer) -> type[BaseHTTPRequestHandler]:
 
 
 def calls(log: str | Path) -> list[dict[str, Any]]:
-    """Return the entries of a log written by `--log` (kind, time, path, text)."""
+    """Return the entries of a log written by `--log` (kind, path, text)."""
     path = Path(log)
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
 

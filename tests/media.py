@@ -15,6 +15,11 @@ Picture = NDArray[np.uint8]
 BITS = 20
 """Bits of the bar code: enough for 17 minutes in milliseconds."""
 _TICKS = 90_000
+_NO_TRACKS = bytes.fromhex(
+    "1a45dfa3 8b 4282 88 6d6174726f736b61"  # EBML header: DocType "matroska"
+    "18538067 9b 1549a966 8e 2ad7b1 83 0f4240 4489 84 447a0000"  # Segment: Info (scale, duration) ...
+    "1f43b675 83 e7 81 00"  # ... and an empty Cluster
+)
 _ROTATIONS = {  # the tkhd matrix of an mp4, 16.16 fixed point: a, b, c, d
     90: (0, 0x10000, -0x10000, 0),
     180: (-0x10000, 0, 0, -0x10000),
@@ -60,11 +65,15 @@ def make_video(
     uint8); without it, the time itself is drawn (`read_time` reads it back). `pts` lists the instants
     of a variable frame rate instead of `seconds` and `fps`. `start` moves all presentation times.
     `gop` is the distance of key frames in frames (default: one second). `rotation` (90, 180 or 270
-    degrees, mp4 only) asks the player to turn the picture. `picture=False` leaves only sound.
+    degrees, mp4 only) asks the player to turn the picture. `picture=False` leaves only what
+    `audio` says; with neither, the file is a Matroska container without any track.
     """
     import av
 
     path = str(path)
+    if not picture and not audio:
+        Path(path).write_bytes(_NO_TRACKS)
+        return path
     times = list(pts) if pts is not None else [index / fps for index in range(math.ceil(seconds * fps - 1e-9))]
     with av.open(path, "w") as container:
         if picture:
@@ -76,7 +85,7 @@ def make_video(
             stream.codec_context.max_b_frames = b_frames
             if codec == "libx264":
                 stream.options = {"preset": "ultrafast", "crf": "18", "sc_threshold": "0", "bf": str(b_frames)}
-        if audio or not picture:
+        if audio:
             sound = container.add_stream("aac" if path.endswith((".mp4", ".ts", ".m4a")) else "libopus", rate=48_000)
             _write_silence(container, sound, seconds if pts is None else times[-1] + 1 / fps, start)
         if picture:

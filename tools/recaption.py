@@ -16,17 +16,21 @@ from tools.captioners.base import CaptionError
 from tools.live import Live, live_for
 from tools.looking import Wanted, closer, describe
 from tools.outline import Outline
+from tools.settings import Settings
 from tools.usage import Usage
 from tools.video.clip import Frame
 from tools.video.errors import VideoError
 from tools.video.readers import read, subsample, window_reader
+
+Runtime = ToolRuntime[Settings, dict[str, Any]]
+"""What LangGraph hands the tool beside its arguments; no model sees it."""
 
 _WINDOWS = threading.Semaphore(2)
 """Windows decoded and held at once: a call holds the frames of its whole segment."""
 
 
 @tool
-def recaption(segment: str, focus: str, instruction: str, runtime: ToolRuntime) -> Command:
+def recaption(segment: str, focus: str, instruction: str, runtime: Runtime) -> Command:
     """Look at a segment again, more finely, and describe it and its parts.
 
     Args:
@@ -45,18 +49,18 @@ def recaption(segment: str, focus: str, instruction: str, runtime: ToolRuntime) 
     wanted = closer(live, recording, target, instruction)
     known = live.memory.known(recording.id, [item.id(live.captioner.name) for item in wanted])
     missing = [item for item in wanted if item.id(live.captioner.name) not in known]
-    made, gaps, usage = (
+    made, failed, usage = (
         _look(live, recording, target, missing, state["question"], runtime) if missing else ([], [], Usage())
     )
     captions = [item.id(live.captioner.name) for item in wanted if item.id(live.captioner.name) in known] + made
     found = [{"recording": recording.id, "caption": id, "round": state["round"]} for id in captions]
-    text = f"{segment}: {len(made)} captions made, {len(known)} reused" + (f", {len(gaps)} failed" if gaps else "")
-    gaps = [{"segment": outline.join(recording.id, name), "reason": reason} for name, reason in gaps]
+    text = f"{segment}: {len(made)} captions made, {len(known)} reused" + (f", {len(failed)} failed" if failed else "")
+    gaps = [{"segment": outline.join(recording.id, name), "reason": reason} for name, reason in failed]
     return _result(runtime, text, looked, found, gaps, usage + Usage(captions_reused=len(known)))
 
 
 def _look(
-    live: Live, recording: Recording, target: Segment, wanted: list[Wanted], question: str, runtime: ToolRuntime
+    live: Live, recording: Recording, target: Segment, wanted: list[Wanted], question: str, runtime: Runtime
 ) -> tuple[list[str], list[tuple[str, str]], Usage]:
     """Decode the segment once and caption it and its parts side by side; each is stored as it exists."""
     made: list[str] = []
@@ -98,7 +102,7 @@ def _frames(live: Live, recording: Recording, target: Segment, wanted: list[Want
 
 
 def _result(
-    runtime: ToolRuntime,
+    runtime: Runtime,
     text: str,
     looked: list[dict[str, Any]],
     found: list[dict[str, Any]] | None = None,

@@ -14,6 +14,10 @@ from tools.video.clip import Clip
 class CaptionError(Exception):
     """A clip could not be described; the message says why and never holds a key."""
 
+    def __init__(self, message: str, usage: Usage | None = None) -> None:
+        super().__init__(message)
+        self.usage = usage or Usage()
+
 
 @dataclass(frozen=True)
 class Description:

@@ -1,0 +1,13 @@
+"""What can go wrong with memory. Each message is one clear line."""
+
+
+class StoreError(Exception):
+    """Memory cannot be used as it is: a newer schema, a damaged file, a server that is away."""
+
+
+class StoreBusy(StoreError):
+    """Another process holds the store and did not give it up in time."""
+
+
+class EmbedderError(StoreError):
+    """Vectors could not be made: missing weights, or an endpoint that does not answer."""

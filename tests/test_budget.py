@@ -1,0 +1,56 @@
+"""Budgets are asked before anything is spent."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nodes.budget import exhausted, room_for_captions, room_for_reply
+from tools.settings import Settings
+from tools.usage import Usage, add_usage
+
+COUNTS = st.integers(0, 1000)
+
+
+def state(**spent: float) -> dict:
+    return {"spent": spent}
+
+
+@given(used=COUNTS, more=st.integers(1, 50), limit=st.integers(1, 1000))
+def test_captions_fit_exactly_up_to_the_limit(used: int, more: int, limit: int) -> None:
+    settings = Settings(max_captions=limit)
+    fits = room_for_captions(state(captions_made=used), settings, more, 0) == ""  # type: ignore[arg-type]
+    assert fits == (used + more <= limit)
+
+
+def test_no_limit_is_no_limit() -> None:
+    assert room_for_captions(state(captions_made=10**6), Settings(), 10**6, 10**9) == ""  # type: ignore[arg-type]
+    assert room_for_reply(state(prompt_tokens=10**9), Settings(), 10**6) == ""  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("setting", "spent"),
+    [
+        ({"max_reasoner_calls": 3}, {"reasoner_calls": 3}),
+        ({"max_tokens": 5000}, {"prompt_tokens": 900}),
+        ({"max_seconds": 10}, {"seconds": 10.5}),
+        ({"max_cost": 1, "price_completion": 1000}, {"cost": 0.0}),
+    ],
+)
+def test_a_reply_that_could_break_a_budget_is_not_asked_for(setting: dict, spent: dict) -> None:
+    assert room_for_reply(state(**spent), Settings(**setting), 300) == next(iter(setting))  # type: ignore[arg-type]
+
+
+def test_the_first_spent_budget_is_named() -> None:
+    spent = state(captions_made=5, frames=100)
+    assert exhausted(spent, Settings(max_captions=5, max_frames=50)) == "max_captions"  # type: ignore[arg-type]
+    assert exhausted(spent, Settings(max_frames=101)) == ""  # type: ignore[arg-type]
+
+
+@given(st.lists(st.fixed_dictionaries({"captions_made": COUNTS, "frames": COUNTS}), max_size=5))
+def test_usage_adds_up_in_any_grouping(parts: list[dict]) -> None:
+    total: dict = {}
+    for part in parts:
+        total = add_usage(total, part)
+    assert Usage.from_dict(total).captions_made == sum(part["captions_made"] for part in parts)

@@ -1,0 +1,76 @@
+"""kill -9 in the middle of a run, then the same command again: nothing stored is made twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.fake_server import FakeReply, FakeServer, Request, asked_for, scripted, text_of
+from tests.media import make_video
+from tests.offline import offline_env
+
+SEGMENTS = 20
+
+
+def slow(request: Request):  # noqa: ANN201
+    reply = scripted()(request)
+    return FakeReply(reply, delay=0.15) if asked_for(request) == "caption" and isinstance(reply, str) else reply
+
+
+def command(video: str, *more: str) -> list[str]:
+    return [sys.executable, "-m", "app", "ask", video, "Which number?", "--json", *more]
+
+
+def environment(server: FakeServer, home: Path) -> dict[str, str]:
+    roles = {
+        f"VIDEOLUCY_{role}{suffix}": value
+        for role in ("CAPTIONER", "REASONER")
+        for suffix, value in (("", "compatible:fake"), ("_URL", server.url))
+    }
+    scopes = {"VIDEOLUCY_COARSE_SECONDS": "2", "VIDEOLUCY_FINE_SECONDS": "1", "VIDEOLUCY_COARSE_FPS": "1"}
+    limits = {"VIDEOLUCY_CAPTIONS_AT_ONCE": "3", "VIDEOLUCY_MAX_ROUNDS": "1", "VIDEOLUCY_EMBEDDER": "lexical"}
+    return offline_env({**roles, **scopes, **limits, "VIDEOLUCY_HOME": str(home), "PYTHONPATH": str(ROOT)})
+
+
+def captioned(server: FakeServer) -> Counter[str]:
+    """Return how often each stretch was captioned, by the text sent beside its pictures."""
+    return Counter(text_of(request) for request in server.asked("caption"))
+
+
+@pytest.mark.parametrize("after", [2, 9])
+def test_a_run_killed_in_the_coarse_pass_goes_on_and_makes_nothing_twice(tmp_path: Path, after: int) -> None:
+    video = make_video(tmp_path / "long.mp4", seconds=2 * SEGMENTS, fps=5, size=(160, 120))
+    with FakeServer(slow) as server:
+        env = environment(server, tmp_path / "home")
+        first = subprocess.Popen(command(video), env=env, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        deadline = time.monotonic() + 60
+        while server.count("caption") < after + 3 and time.monotonic() < deadline and first.poll() is None:
+            time.sleep(0.01)
+        assert first.poll() is None, first.stderr.read().decode()  # type: ignore[union-attr]
+        os.kill(first.pid, signal.SIGKILL)
+        _, stderr = first.communicate()
+        begun = server.count("caption")
+        second = subprocess.run(command(video), env=env, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+        assert second.returncode == 0, second.stderr
+        result = json.loads(second.stdout)
+        thread = stderr.decode().splitlines()[0].split()[1]
+        assert result["thread_id"] == thread and "going on with it" in second.stderr.splitlines()[0]
+        assert result["status"] == "insufficient" and result["rounds"] == 1
+        counts = captioned(server)
+        repeated = sum(counts.values()) - len(counts)
+        assert begun >= after and len(counts) >= SEGMENTS
+        assert repeated <= 3, "at most the captions in flight repeat"
+        # The question asked once more makes nothing new at all.
+        before = server.count("caption")
+        third = subprocess.run(command(video), env=env, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+        assert json.loads(third.stdout)["usage"]["captions_reused"] >= SEGMENTS
+        assert json.loads(third.stdout)["usage"]["captions_made"] == server.count("caption") - before

@@ -1,0 +1,199 @@
+"""The embedded reasoner: everything is decided in code, from the words memory holds.
+
+A verdict is `supported` only when a span of a line answers the question; a small GGUF model, where there
+is one, words the final answer and is believed only as far as the quoted lines bear it out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, cast
+
+from pydantic import BaseModel
+
+from tools.reasoners import choices, extract, moments, statements
+from tools.reasoners.base import (
+    Citation,
+    FinalAnswer,
+    Judgement,
+    Look,
+    Looks,
+    ReasonerError,
+    Reply,
+    Summary,
+    Task,
+    Verdict,
+)
+from tools.reasoners.extract import Found
+from tools.reasoners.meaning import Embeds, Meaning
+from tools.reasoners.phraser import Phraser, consistent
+from tools.reasoners.question import Asked, ask, kind_of
+from tools.reasoners.ranking import Ranked, rank
+from tools.reasoners.reading import Reading
+from tools.reasoners.summary import summarise
+from tools.reasoners.wording import fold, words
+from tools.usage import Usage
+
+_SUMMARY_CHARS = 600
+_MOST_EVIDENCE = 4
+
+
+class EmbeddedReasoner:
+    """Answers tasks without a remote model. Implements `tools.reasoners.base.Reasoner`."""
+
+    def __init__(self, embedder: Embeds, phraser: Phraser | None = None) -> None:
+        self._meaning = Meaning(embedder)
+        self._phraser = phraser
+        self.name = "extractive-1" + (f"+{phraser.name}" if phraser else "")
+
+    def reply(self, task: Task[Reply]) -> tuple[Reply, Usage]:
+        """Return the reply of the type asked for and what it cost. Raises `ReasonerError`."""
+        decide: dict[type[BaseModel], Callable[[Task[Any]], tuple[BaseModel, Usage]]] = {
+            Judgement: self._judge,
+            Verdict: self._verify,
+            Looks: self._look,
+            FinalAnswer: self._answer,
+            Summary: self._summarise,
+        }
+        if task.reply not in decide:
+            raise ReasonerError(f"the embedded reasoner has no reply of type {task.reply.__name__}")
+        made, usage = decide[task.reply](task)
+        return cast(Reply, made), usage
+
+    def _judge(self, task: Task[Any]) -> tuple[Judgement, Usage]:
+        ranked = rank(_asked(task), task.passages, self._meaning)
+        chosen = [item for item in ranked if item.score > 0] or ranked
+        segments = list(dict.fromkeys(item.passage.segment for item in chosen))[: task.limit]
+        reason = f"ranked by {chosen[0].reason}" if chosen else "nothing is remembered"
+        return Judgement(kind=kind_of(task.question), segments=segments, reason=reason), Usage()
+
+    def _verify(self, task: Task[Any]) -> tuple[Verdict, Usage]:
+        found, letter = self._found(task)
+        return _verdict(task, found, letter), Usage()
+
+    def _found(self, task: Task[Any]) -> tuple[Found | None, str]:
+        """Return what memory holds for the question, and the letter chosen where there are options."""
+        asked, reading = _asked(task), Reading.of(task.passages)
+        found = moments.settle(asked, reading, self._meaning)
+        if found is None and asked.yes_no:
+            found = statements.judge(asked, reading, self._meaning)
+        elif found is None:
+            found = extract.best(asked, reading, self._meaning)
+        if not task.options:
+            return found, ""
+        if asked.yes_no and found and found.answer and (letter := statements.option_for(found.answer, task.options)):
+            return found, letter
+        letter, held = choices.choose(asked, task.options, reading, self._meaning, found)
+        return held, letter
+
+    def _look(self, task: Task[Any]) -> tuple[Looks, Usage]:
+        asked = _asked(task)
+        ranked = self._beside_matches(asked, task)
+        focus = _focus(task)
+        looks = [
+            Look(segment=item.passage.segment, focus=focus, instruction=_instruction(task.question, focus, item))
+            for item in ranked[: task.limit]
+        ]
+        known = {passage.id for passage in task.passages}
+        found, _ = self._found(task)
+        reuse = [found.remark.passage.id] if found and found.support != "unsupported" else []
+        reason = f"{ranked[0].reason}; looking for {focus}" if ranked else "nothing is left to look at"
+        return Looks(looks=looks, reuse=[id_ for id_ in reuse if id_ in known], reason=reason), Usage()
+
+    def _beside_matches(self, asked: Asked, task: Task[Any]) -> list[Ranked]:
+        """Rank the candidates, lifting those that lie in or next to the passage that fits the question best."""
+        ranked = rank(asked, task.candidates, self._meaning)
+        best = next((item for item in rank(asked, task.passages, self._meaning) if item.words > 0), None)
+        if best is None or not ranked:
+            return ranked
+        at = best.passage
+        lift = 0.5 / 11
+
+        def lifted(item: Ranked) -> Ranked:
+            other = item.passage
+            near = other.recording == at.recording and other.start <= at.end + 0.1 and other.end >= at.start - 0.1
+            return replace(item, score=item.score + lift) if near else item
+
+        return sorted(map(lifted, ranked), key=lambda item: (-item.score, item.passage.start))
+
+    def _answer(self, task: Task[Any]) -> tuple[FinalAnswer, Usage]:
+        verdict = task.verdict or self._verify(task)[0]
+        if verdict.support != "supported":
+            return _not_shown(task, verdict), Usage()
+        quotes = [citation.quote for citation in verdict.evidence if citation.quote]
+        answer, usage = verdict.answer or (quotes[0] if quotes else ""), Usage()
+        if self._phraser and quotes and not task.options and fold(answer) not in {"yes", "no"} and answer:
+            worded, usage = self._phraser.phrase(task.question, quotes)
+            if worded and consistent(worded, quotes, task.question) and _holds(worded, answer):
+                answer = worded
+        return FinalAnswer(
+            answer=answer,
+            option=verdict.option,
+            confidence=verdict.confidence,
+            reason="the words quoted answer the question" if quotes else "the memory of the video tells it",
+            evidence=verdict.evidence,
+        ), usage
+
+    def _summarise(self, task: Task[Any]) -> tuple[Summary, Usage]:
+        return Summary(summary=summarise(task.passages, _SUMMARY_CHARS)), Usage()
+
+
+def _asked(task: Task[Any]) -> Asked:
+    return ask(task.question, blind=any("action" in item or "object" in item for item in task.cannot_see))
+
+
+def _verdict(task: Task[Any], found: Found | None, letter: str) -> Verdict:
+    if found is None:
+        missing = f"anything about {task.question.strip().rstrip('?')}"
+        return Verdict(support="unsupported", confidence=0.05, option=letter, missing=missing)
+    evidence = [Citation(caption=found.remark.passage.id, quote=found.quote)]
+    evidence += [Citation(caption=remark.passage.id, quote=quote) for remark, quote in found.also[: _MOST_EVIDENCE - 1]]
+    if found.support == "unsupported":
+        evidence = []
+    return Verdict(
+        support=found.support,
+        confidence=found.confidence,
+        answer=found.answer,
+        option=letter,
+        missing=found.lacking,
+        evidence=evidence,
+    )
+
+
+def _focus(task: Task[Any]) -> str:
+    """Return in a few words what is to be found out."""
+    missing = task.verdict.missing if task.verdict else ""
+    return missing or task.question.strip()
+
+
+def _instruction(question: str, focus: str, item: Ranked) -> str:
+    small = " Read the small text." if item.cue else ""
+    return f"Describe what is seen and copy every text on screen, with an eye to: {question.strip()} Missing: {focus}.{small}"
+
+
+def _not_shown(task: Task[Any], verdict: Verdict) -> FinalAnswer:
+    """Say that memory does not tell, and why when the question asks beyond what these eyes perceive."""
+    unseen = _asked(task).unseen
+    said = "The video as remembered does not show this."
+    if unseen and task.cannot_see:
+        blind = ", ".join(task.cannot_see)
+        said += f" These eyes read text, cuts, motion, light and colour; they cannot perceive {blind}."
+    elif verdict.support == "partly" and verdict.answer and not task.options:
+        said = f"The video as remembered does not settle this; the nearest it shows is: {verdict.answer}"
+    option = verdict.option or ("A" if task.options else "")
+    if task.options and option:
+        said += f" The most plausible option is {option}."
+    reason = f"missing: {verdict.missing}" if verdict.missing else "nothing in memory answers it"
+    evidence = verdict.evidence if verdict.support == "partly" else []
+    return FinalAnswer(answer=said, option=option, confidence=verdict.confidence, reason=reason, evidence=evidence)
+
+
+def _holds(worded: str, answer: str) -> bool:
+    """Tell whether a worded answer still says what was found: its numbers and at least half of its words."""
+    kept = {word.stem for word in words(worded)}
+    own = words(answer)
+    numbers = [word.stem for word in own if word.is_number]
+    shared = sum(word.stem in kept for word in own)
+    return all(number in kept for number in numbers) and shared * 2 >= len(own) and not re.search(r"[{}<>]", worded)

@@ -1,0 +1,154 @@
+"""Passages read as remarks: what is on screen or said, under which heading, beside what. Pure functions.
+
+The reasoner knows no captioner's templates. It takes words in quotation marks for words on screen or
+spoken, quoted words introduced by `under`, `heading` or `titled`, or set before others by a dash, for their
+context, and all else for prose.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from memory_store.records import Line
+from tools.reasoners.base import Passage
+from tools.reasoners.wording import Word, fold, words
+
+_QUOTED = re.compile(r'["“„«]([^"“”„«»]+)["”»]')
+_HEADING = re.compile(r"\b(?:under|heading|headed|titled|title|below|beneath|headline)\b[^\"“„«]*$", re.IGNORECASE)
+_OVER = re.compile(r"\s*[—–-]+\s*[\"“„«]")
+_UNREAD = re.compile(
+    r"too small|too tiny|cannot be read|can't be read|could not be read|couldn't be read|unread|illegible|not legible",
+    re.IGNORECASE,
+)
+_CUT = re.compile(r"\bcuts? to\b|^\W*cut\b|\bquick changes between\b|\bnew shot\b|\bshot change|\bscene change|\bchange of (?:scene|shot)", re.IGNORECASE)
+_SPEECH = re.compile(r"^\W*(?:\[?\d|said|speech|voice|someone says|words said|subtitles?|spoken|heard)\b", re.IGNORECASE)
+_CONTINUES = re.compile(r"(?:[,&-]|\b(?:and|or|of|the|a|an|in|on|to|for|with|by|from|at))$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing a line tells: the words themselves (`body`, copied from the line) and their context."""
+
+    passage: Passage
+    line: Line
+    body: str
+    heading: str = ""
+    kind: str = "prose"
+    """`text` on screen, `speech`, `prose`, `cut`, or `unread` (a cue: text that was too small)."""
+    screen: int = 0
+    """Number of the group of lines on screen together."""
+
+    @cached_property
+    def words(self) -> list[Word]:
+        return words(self.body)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return frozenset(word.stem for word in self.words)
+
+    @cached_property
+    def heading_stems(self) -> frozenset[str]:
+        return frozenset(word.stem for word in words(self.heading))
+
+    @property
+    def key(self) -> str:
+        """Equal for the same words seen in two captions."""
+        return fold(self.heading + "|" + self.body)
+
+
+@dataclass
+class Reading:
+    """Everything a task's passages tell, in order of time."""
+
+    remarks: list[Remark] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, passages: Iterable[Passage]) -> Reading:
+        remarks: list[Remark] = []
+        screens = 0
+        for passage in passages:
+            groups: dict[int, list[Remark]] = {}
+            for remark in (remark for line in passage.lines for remark in read(passage, line)):
+                screen = next((number for number, group in groups.items() if _together(group, remark)), screens)
+                screens += screen == screens
+                remarks.append(replace(remark, screen=screen))
+                groups.setdefault(screen, []).append(remarks[-1])
+        return cls(remarks)
+
+    @cached_property
+    def screens(self) -> dict[int, list[Remark]]:
+        found: dict[int, list[Remark]] = {}
+        for remark in self.remarks:
+            found.setdefault(remark.screen, []).append(remark)
+        return found
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return frozenset().union(*(remark.stems | remark.heading_stems for remark in self.remarks))
+
+    @cached_property
+    def passage_stems(self) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for remark in self.remarks:
+            found[remark.passage.id] = found.get(remark.passage.id, frozenset()) | remark.stems | remark.heading_stems
+        return found
+
+    def telling(self) -> Iterator[Remark]:
+        """Yield the remarks that can hold an answer."""
+        return (remark for remark in self.remarks if remark.kind in {"text", "speech", "prose"})
+
+    def texts(self) -> list[Remark]:
+        """Return the words on screen in order of time, each once."""
+        seen: set[str] = set()
+        found = []
+        for remark in sorted(self.remarks, key=lambda remark: remark.line.start):
+            if remark.kind == "text" and fold(remark.body) not in seen:
+                seen.add(fold(remark.body))
+                found.append(remark)
+        return found
+
+    def before_on_screen(self, remark: Remark) -> Remark | None:
+        """Return the remark just above this one on the same screen."""
+        group = self.screens[remark.screen]
+        at = next(index for index, other in enumerate(group) if other is remark)
+        return group[at - 1] if at else None
+
+    def beside(self, remark: Remark) -> list[Remark]:
+        """Return the other remarks on the same screen."""
+        return [other for other in self.screens[remark.screen] if other is not remark]
+
+
+def continues(body: str) -> bool:
+    """Tell whether `body` breaks off in the middle of a phrase."""
+    return bool(_CONTINUES.search(body.strip()))
+
+
+def read(passage: Passage, line: Line) -> list[Remark]:
+    """Return the remarks of one line: one for each quoted text, or the line itself."""
+    quotes = list(_QUOTED.finditer(line.text))
+    headings = [match for match in quotes if _HEADING.search(line.text[: match.start()]) or _OVER.match(line.text, match.end())]
+    heading = " / ".join(match.group(1) for match in headings)
+    unquoted = _QUOTED.sub(" ", line.text)
+    if _UNREAD.search(unquoted):
+        return [Remark(passage, line, line.text, heading or " / ".join(m.group(1) for m in quotes), "unread")]
+    bodies = [match for match in quotes if match not in headings]
+    if not bodies and headings:
+        bodies, heading = headings, ""
+    if bodies and len(words(unquoted)) <= 12:
+        kind = "speech" if _SPEECH.search(line.text) else "text"
+        return [Remark(passage, line, match.group(1), heading, kind) for match in bodies]
+    if _CUT.search(line.text) and len(words(line.text)) <= 12:
+        return [Remark(passage, line, line.text, kind="cut")]
+    return [Remark(passage, line, line.text)]
+
+
+def _together(group: Sequence[Remark], remark: Remark) -> bool:
+    """Words on screen belong together while their times overlap; prose and speech stand alone."""
+    first = group[0]
+    if remark.kind != "text" or first.kind != "text":
+        return False
+    return remark.line.start < max(other.line.end for other in group) and remark.line.end > first.line.start
+

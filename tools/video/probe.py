@@ -1,0 +1,126 @@
+"""What a media file holds, and how long its pictures last."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tools.errors import BadInput
+from tools.video.container import MICROSECONDS, frame_rate, open_container, picture_stream, rebased_by, tick
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+_PATIENCE = 1000
+"""Packets tried for a first picture before a file counts as undecodable."""
+_CLOCK_TAG = re.compile(r"(\d+):(\d{2}):(\d{2}(?:\.\d+)?)")
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What a file holds. Sizes are in pixels as shown, that is after rotation."""
+
+    duration: float
+    """End of the last picture, seconds on the part's clock, as the file states it."""
+    width: int
+    height: int
+    fps: float
+    """Average frame rate: for display only."""
+    codec: str
+    has_video: bool
+    has_audio: bool
+    rotation: int
+    """Degrees counter-clockwise by which decoded pictures must be turned."""
+
+
+def probe(path: str) -> Probe:
+    """Return what the file at `path` holds. Raises `BadInput` where nothing can be seen in it."""
+    with open_container(path) as container:
+        stream = picture_stream(container)
+        has_audio = bool(container.streams.audio)
+        if stream is None and has_audio:
+            raise BadInput(
+                f"{path} has sound but no picture; speech recognition is not available yet, "
+                "so nothing can be learned from it"
+            )
+        if stream is None:
+            raise BadInput(f"{path} has neither picture nor sound")
+        if stream.codec_context is None:
+            raise BadInput(f"{path}: no decoder for its pictures is available")
+        codec = stream.codec_context.name
+        first = _first_picture(container, stream)
+        if first is None:
+            raise BadInput(f"{path}: its pictures ({codec}) cannot be decoded")
+        fps = frame_rate(stream)
+        duration = _stated_end(container, stream) or _demuxed_end(path, fps)
+        upright = first.rotation % 180 == 0
+        width, height = (first.width, first.height) if upright else (first.height, first.width)
+        return Probe(round(duration, 6), width, height, fps, codec, True, has_audio, first.rotation)
+
+
+def _first_picture(container: InputContainer, stream: VideoStream) -> VideoFrame | None:
+    import av
+
+    try:
+        for tried, packet in enumerate(container.demux(stream)):
+            try:
+                pictures = packet.decode()
+            except av.FFmpegError:
+                pictures = []
+            if pictures:
+                return pictures[0]
+            if tried > _PATIENCE:
+                break
+    except av.FFmpegError:
+        pass
+    return None
+
+
+def _stated_end(container: InputContainer, stream: VideoStream) -> float:
+    """Return where the file says its picture stream ends, or 0 where it says nothing of that stream."""
+    if stream.duration:
+        end = ((stream.start_time or 0) + stream.duration) * tick(stream)
+        return float(end) - rebased_by(container)
+    if tag := _CLOCK_TAG.match(stream.metadata.get("DURATION", "")):
+        hours, minutes, seconds = tag.groups()
+        return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+    return 0.0
+
+
+def _demuxed_end(path: str, fps: float) -> float:
+    """Return the end of the last picture by reading packets: the tail where a length is stated, else all."""
+    import av
+
+    with open_container(path) as container:
+        stream = picture_stream(container)
+        assert stream is not None
+        if container.duration:
+            try:
+                container.seek(int(container.duration + (container.start_time or 0)))
+                if end := _last_end(container, stream, fps):
+                    return end
+            except av.FFmpegError:
+                pass
+    with open_container(path) as container:
+        stream = picture_stream(container)
+        assert stream is not None
+        end = _last_end(container, stream, fps)
+        stated = container.duration / MICROSECONDS if container.duration else 0.0
+        return end or stated or 1 / (fps or 25)
+
+
+def _last_end(container: InputContainer, stream: VideoStream, fps: float) -> float:
+    import av
+
+    usual, last = 1 / (fps or 25), 0.0
+    try:
+        for packet in container.demux(stream):
+            if packet.pts is not None:
+                length = float(packet.duration * tick(stream)) if packet.duration else usual
+                last = max(last, float(packet.pts * tick(stream)) + length - rebased_by(container))
+    except av.FFmpegError:
+        pass
+    return last

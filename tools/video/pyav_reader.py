@@ -1,0 +1,225 @@
+"""Reading pictures with PyAV: a stream walked in order, jumping where a key frame makes it cheaper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memory_store.records import Part
+from tools.errors import BadInput
+from tools.video.clip import Frame, Sampling
+from tools.video.container import frame_rate, open_container, picture_stream, rebased_by, tick
+from tools.video.errors import VideoError
+
+if TYPE_CHECKING:
+    from av.video.frame import VideoFrame
+
+TOLERANCE = 1e-6
+"""Seconds by which a picture may come after the instant it is wanted for."""
+BEYOND = 1.0
+"""Seconds for which the last picture of a part stays on screen, at least."""
+_JUMP = 0.5
+"""Seconds a key frame must lie ahead to be worth a jump."""
+_BLIND_JUMP = 10.0
+"""Seconds ahead worth a jump where the container's index says nothing."""
+_REORDERED = 3
+"""Frames by which a key frame may be shown later than the index says."""
+_STEPS_BACK = (0.0, 1.0, 4.0, 16.0, 64.0, 256.0)
+"""Seconds before the wanted instant tried in turn, where a jump lands too late."""
+
+
+class PyAVReader:
+    """Reads any file PyAV can; the reader of sweeps, and of windows where decord is not used."""
+
+    name = "pyav"
+
+    def frames(self, part: Part, times: Iterable[float], sampling: Sampling) -> Iterator[Frame]:
+        """Yield, for each of the ascending `times` (seconds of the part), the picture on screen then.
+
+        That is the last picture presented at or before the instant, or the first of all; its time is
+        its own presentation time. Beyond the end of the pictures nothing is yielded.
+        Raises `VideoError` where the file cannot be opened.
+        """
+        with Pictures(part, sampling) as pictures:
+            for time in times:
+                frame = pictures.at(time)
+                if frame is None:
+                    return
+                yield frame
+
+
+class Pictures:
+    """The pictures of one part by their times. Holds two decoded pictures at most; for one thread."""
+
+    _now: tuple[float, VideoFrame] | None
+    _next: tuple[float, VideoFrame] | None
+    _shown: tuple[VideoFrame, Frame] | None
+    _decoded: Iterator[tuple[float, VideoFrame]]
+    _ended: bool
+
+    def __init__(self, part: Part, sampling: Sampling) -> None:
+        """Open the part. Raises `VideoError`."""
+        self._part = part
+        self._sampling = sampling
+        self.damaged = False
+        """Whether something in the file could not be read or decoded so far."""
+        self._open()
+
+    def __enter__(self) -> Pictures:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._forget()
+        self._container.close()
+
+    def at(self, time: float) -> Frame | None:
+        """Return the picture on screen at `time` (seconds of the part), or None beyond the end."""
+        if self._should_jump(time):
+            self._jump(time)
+        while self._now is None or self._next is None or self._next[0] <= time + TOLERANCE:
+            if self._now is not None and self._next is None and self._ended:
+                break
+            if self._next is not None:
+                self._now, self._next = self._next, None
+            self._next = next(self._decoded, None)
+            if self._next is None:
+                self._ended = True
+                if self._now is None:
+                    return None
+        stamp, picture = self._now
+        length = float(picture.duration * self._tick) if picture.duration else 0.0
+        if self._ended and time >= stamp + max(length, BEYOND):
+            return None
+        if self._shown is None or self._shown[0] is not picture:
+            self._shown = picture, Frame(stamp, _pixels(picture, self._sampling))
+        return self._shown[1]
+
+    def _open(self) -> None:
+        try:
+            self._container = open_container(self._part.path)
+        except BadInput as problem:
+            raise VideoError(str(problem)) from None
+        stream = picture_stream(self._container)
+        if stream is None or stream.codec_context is None:
+            self._container.close()
+            raise VideoError(f"{self._part.path} has no picture that can be decoded")
+        stream.thread_type = "AUTO"
+        self._stream = stream
+        self._origin = rebased_by(self._container)
+        self._tick = tick(stream)
+        self._frame_length = 1 / (frame_rate(stream) or 25)
+        # AVI has no presentation times, only the order of decoding, late by what the decoder holds back.
+        self._undated = self._container.format.name == "avi"
+        self._forget()
+        if self._undated:
+            first = next(self._decoded, None)
+            self._origin = first[0] if first else 0.0
+            self._land(0.0)
+
+    def _forget(self) -> None:
+        """Begin reading at the container's position, with nothing on screen."""
+        self._now = self._next = self._shown = None
+        self._ended = False
+        self._decoded = self._decode()
+
+    def _decode(self) -> Iterator[tuple[float, VideoFrame]]:
+        """Yield pictures with ascending times from the container's position to the end of what can be read."""
+        last, step = None, self._frame_length
+        for picture in self._raw():
+            stamp = picture.dts if self._undated else picture.pts
+            time = (last or 0.0) + step if stamp is None else self._seconds(stamp)
+            if last is not None and time < last:
+                continue
+            if last is not None and time > last:
+                step = time - last
+            last = time
+            yield time, picture
+
+    def _raw(self) -> Iterator[VideoFrame]:
+        import av
+
+        packets = self._container.demux(self._stream)
+        while True:
+            try:
+                packet = next(packets, None)
+            except av.FFmpegError:
+                self.damaged = True
+                # What the decoder still holds is good.
+                yield from self._drain()
+                return
+            if packet is None:
+                return
+            try:
+                pictures = packet.decode()
+            except av.FFmpegError:
+                self.damaged = True
+                continue
+            yield from pictures
+
+    def _drain(self) -> list[VideoFrame]:
+        import av
+
+        try:
+            return list(self._stream.codec_context.decode(None))
+        except av.FFmpegError:
+            return []
+
+    def _should_jump(self, time: float) -> bool:
+        if self._now is not None and time < self._now[0] - TOLERANCE:
+            return True
+        here = self._next[0] if self._next else self._now[0] if self._now else 0.0
+        if self._ended or time - here < _JUMP:
+            return False
+        late = _REORDERED * self._frame_length if self._stream.codec_context.has_b_frames else 0.0
+        entries = self._stream.index_entries
+        found = entries.search_timestamp(self._stamp(time - late), backward=True)
+        if found >= 0 and self._seconds(entries[found].timestamp) >= here + _JUMP:
+            return True
+        covered = len(entries) > 0 and self._seconds(entries[len(entries) - 1].timestamp) > time
+        return not covered and time - here >= _BLIND_JUMP
+
+    def _jump(self, time: float) -> None:
+        """Go to a place from which the picture on screen at `time` can be reached by walking on."""
+        for back in _STEPS_BACK:
+            if time - back <= 0:
+                break
+            if self._land(time - back) and self._next and self._next[0] <= time + TOLERANCE:
+                return
+        self._container.close()
+        self._open()
+
+    def _land(self, time: float) -> bool:
+        import av
+
+        try:
+            self._container.seek(self._stamp(time), stream=self._stream, backward=True)
+        except av.FFmpegError:
+            return False
+        self._forget()
+        self._next = next(self._decoded, None)
+        return self._next is not None
+
+    def _stamp(self, time: float) -> int:
+        return int((time + self._origin) / self._tick)
+
+    def _seconds(self, stamp: int) -> float:
+        return float(stamp * self._tick) - self._origin
+
+
+def _pixels(picture: VideoFrame, sampling: Sampling) -> NDArray[np.uint8]:
+    """Return the picture upright, scaled to what `sampling` allows, as RGB (H, W, 3)."""
+    turns = round(picture.rotation / 90) % 4
+    width, height = picture.width, picture.height
+    if turns % 2:
+        high, wide = sampling.size(height, width)
+    else:
+        wide, high = sampling.size(width, height)
+    image = picture.reformat(width=wide, height=high, format="rgb24").to_ndarray().astype(np.uint8, copy=False)
+    return np.ascontiguousarray(np.rot90(image, turns))
