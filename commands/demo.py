@@ -23,7 +23,7 @@ def demo(*, settings: Settings) -> None:
     """Ask the example videos their questions and check the answers; exit code 1 if one is wrong."""
     import examples
     from commands.running import open_sessions
-    from commands.terminal import progress, results, show_answer
+    from commands.terminal import how_found, progress, results, show_answer
     from examples.lecture import make_lecture
     from examples.questions import LECTURE, QUESTIONS, TRAILER
 
@@ -47,9 +47,8 @@ def demo(*, settings: Settings) -> None:
     wrong = [outcome for outcome in outcomes if outcome[2]]
     results.print()
     for question, result, why in outcomes:
-        found = f"round {result['rounds']}" if result["rounds"] else "coarse"
-        told = f"{'WRONG' if why else 'right'}  {found:<7}  {result['status']:<12}  {question.question}"
-        results.print(told + (f"  ({why})" if why else ""), markup=False, soft_wrap=True)
+        told = f"{'WRONG' if why else 'right'}  {result['status']:<12}  {question.question}  ({how_found(result)})"
+        results.print(told + (f": {why}" if why else ""), markup=False, soft_wrap=True)
     results.print(f"{len(outcomes) - len(wrong)} of {len(outcomes)} as they should be")
     if wrong:
         raise typer.Exit(1)

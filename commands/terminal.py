@@ -40,6 +40,15 @@ def clock(seconds: float) -> str:
     return f"{start}:{rest // 10:02d}.{rest % 10}"
 
 
+def how_found(result: dict[str, Any]) -> str:
+    """Return where an answer came from: coarse memory, an earlier question's look, or a round of this one."""
+    rounds = result["rounds"]
+    if rounds:
+        return f"after {rounds} round{'s' if rounds > 1 else ''} of looking again"
+    earlier = any(item["level"] in ("fine", "ultra-fine") for item in result["evidence"])
+    return "from an earlier question's closer look" if earlier else "from coarse memory"
+
+
 def show_json(result: dict[str, Any]) -> None:
     """Print the machine-readable answer as one line on stdout."""
     sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
@@ -50,8 +59,7 @@ def show_answer(result: dict[str, Any]) -> None:
     """Print an answer for a person: what, how sure, the moments it rests on, and what it cost."""
     option = f"{result['option']}. " if result.get("option") else ""
     results.print(Text(f"\n{option}{clean(result['answer'])}", style="bold"), soft_wrap=True)
-    rounds = result["rounds"]
-    found = "from coarse memory" if not rounds else f"after {rounds} round{'s' if rounds > 1 else ''} of looking again"
+    found = how_found(result)
     results.print(
         f"{result['status']} (confidence {result['confidence']:.2f}), {found}; {result['stopped_by']}", soft_wrap=True
     )

@@ -73,6 +73,19 @@ def entries(client: Any) -> dict[str, Entry]:
     return found
 
 
+def collection_of(client: Any, recording: str) -> Any | None:
+    """Return the collection of a recording as it stands, changing nothing; None if there is none."""
+    standing = {collection.name: collection for collection in client.list_collections()}
+    name = _PREFIX + recording
+    newcomer = standing.get(name + UNFINISHED)
+    return standing.get(name) or (newcomer if newcomer is not None and entry_of(newcomer).complete else None)
+
+
+def collection_name(recording: str) -> str:
+    """Return the name of a recording's collection."""
+    return _PREFIX + recording
+
+
 def create(client: Any, entry: Entry, suffix: str = "") -> Any:
     """Return the collection of `entry`, made if it does not exist; vectors are always our own."""
     return client.get_or_create_collection(

@@ -12,8 +12,6 @@ def caption_id(
     *,
     spans: Iterable[Span],
     level: str,
-    start: float | None = None,
-    end: float | None = None,
     instruction: str,
     captioner: str,
     prompt_version: str,
@@ -29,10 +27,8 @@ def caption_id(
     name or the recording's id, so that a recording that grew keeps its captions.
 
     Args:
-        spans: the stretches of parts that are looked at, in order.
+        spans: the stretches of parts that are looked at, in order; they say all there is to say of start and end.
         level: depth of the look.
-        start: narrows nothing; the spans already say where. Taken for callers that pass a segment.
-        end: as `start`.
         instruction: what the captioner is told to look for.
         captioner: model and version.
         prompt_version: version of the words that ask for a caption.

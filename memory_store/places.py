@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from memory_store import schema
 from memory_store.errors import StoreError
 from memory_store.lock import StoreLock
+from memory_store.peek import Peek
 
 
 class Place(Protocol):
@@ -113,11 +114,13 @@ _folders: dict[Path, Folder] = {}
 _finding = threading.Lock()
 
 
-def place(where: str) -> Place:
+def place(where: str, read_only: bool = False) -> Place:
     """Return the place named by a folder or an `http://HOST:PORT`; a folder is one object a process."""
     if where.startswith(("http://", "https://")):
         return Server(where)
     path = Path(where).expanduser().resolve()
+    if read_only:
+        return Peek(path)
     with _finding:
         return _folders.setdefault(path, Folder(path))
 

@@ -46,4 +46,6 @@ def _check(version: Any, where: str) -> None:
     if not isinstance(version, int):
         raise StoreError(f"the memory in {where} has no version that can be read")
     if version > SCHEMA:
-        raise StoreError(f"the memory in {where} is of version {version}; this videolucy reads up to {SCHEMA}: update it")
+        raise StoreError(
+            f"the memory in {where} is of version {version}; this videolucy reads up to {SCHEMA}: update it"
+        )

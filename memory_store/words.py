@@ -13,11 +13,31 @@ from numpy.typing import NDArray
 
 _TOKEN = re.compile(r"\d+(?:[:.,/]\d+)+|\w+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
-_ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ies", "ied", "ers", "ed", "es", "er", "ly", "s", "e", "y")
+_ENDINGS = (
+    "ations",
+    "ation",
+    "ments",
+    "ment",
+    "ings",
+    "ing",
+    "ies",
+    "ied",
+    "ers",
+    "ed",
+    "es",
+    "er",
+    "ly",
+    "s",
+    "e",
+    "y",
+)
 _STOP = frozenset(
-    "a an and any are as at be been being but by can could did do does for from had has have he her him his how i if in "
-    "into is it its me my no not of on or our she should so than that the their them then there these they this those "
-    "to was we were what when where which while who whom whose why will with would you your".split()
+    re.findall(
+        r"\w+",
+        """a an and any are as at be been being but by can could did do does for from had has have he her him his how i
+        if in into is it its me my no not of on or our she should so than that the their them then there these they
+        this those to was we were what when where which while who whom whose why will with would you your""",
+    )
 )
 _ALIKE = 0.6
 """Share of letter trigrams (Dice) from which two words count as the same one, misread or inflected."""

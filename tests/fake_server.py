@@ -35,6 +35,7 @@ from typing import Any
 
 REPLIES = ("Judgement", "Verdict", "Looks", "FinalAnswer", "Summary")
 Request = dict[str, Any]
+_SEGMENT = re.compile(r"(?<![\w/.])(?:v\d+/)?c\d+(?:\.f\d+(?:\.u\d+)?)?(?!\w)")
 
 
 @dataclass
@@ -104,27 +105,33 @@ def asked_for(request: Request) -> str:
 
 def segment_ids(request: Request) -> list[str]:
     """Return the segment ids in a prompt, each once, in order of appearance: c0, c4.f2, v2/c1."""
-    return list(dict.fromkeys(re.findall(r"(?<![\w/.])(?:v\d+/)?c\d+(?:\.f\d+(?:\.u\d+)?)?(?![\w])", text_of(request))))
+    return list(dict.fromkeys(_SEGMENT.findall(text_of(request))))
+
+
+def candidate_ids(request: Request) -> list[str]:
+    """Return the ids of the segments that a prompt offers for another look (all its ids if it lists none)."""
+    listed = text_of(request).rpartition("can be looked at again:")[2]
+    return list(dict.fromkeys(_SEGMENT.findall(listed)))
 
 
 def scripted(**overrides: Any) -> Callable[[Request], Answer]:
     """Return a script with a sensible reply to every kind; an override replaces that of its kind.
 
     An override is a reply, a callable of the request, or a list used in turn (its last one stays).
-    The defaults never find support: `Verdict` is unsupported, `Looks` names the first segment in the prompt.
+    The defaults never find support: `Verdict` is unsupported, `Looks` names the first segment
+    that the prompt offers.
     """
     lock = threading.Lock()
     queues = {kind: deque(value) for kind, value in overrides.items() if isinstance(value, list)}
 
-    def first(request: Request) -> list[str]:
-        return segment_ids(request)[:1]
-
     defaults: dict[str, Callable[[Request], Answer]] = {
         "caption": lambda r: f"Scene with {sum(p.get('type') == 'image_url' for p in parts(r))} pictures. It is quiet.",
-        "Judgement": lambda r: {"kind": "local", "segments": first(r), "reason": "scripted"},
+        "Judgement": lambda r: {"kind": "local", "segments": segment_ids(r)[:1], "reason": "scripted"},
         "Verdict": lambda r: {"support": "unsupported", "confidence": 0.1, "missing": "a closer look", "evidence": []},
         "Looks": lambda r: {
-            "looks": [{"segment": i, "focus": "details", "instruction": "Describe the details."} for i in first(r)],
+            "looks": [
+                {"segment": i, "focus": "details", "instruction": "Describe the details."} for i in candidate_ids(r)[:1]
+            ],
             "reuse": [],
             "reason": "scripted",
         },

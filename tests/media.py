@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,7 +88,8 @@ def make_video(
                 stream.options = {"preset": "ultrafast", "crf": "18", "sc_threshold": "0", "bf": str(b_frames)}
         if audio:
             sound = container.add_stream("aac" if path.endswith((".mp4", ".ts", ".m4a")) else "libopus", rate=48_000)
-            _write_silence(container, sound, seconds if pts is None else times[-1] + 1 / fps, start)
+            silence = _silence(sound, seconds if pts is None else times[-1] + 1 / fps, start)
+        heard = 0.0
         if picture:
             for index, time in enumerate(times):
                 image = draw(time) if draw else draw_time(time, size)
@@ -96,21 +98,28 @@ def make_video(
                 frame.pts, frame.time_base = round((time + start) * _TICKS), Fraction(1, _TICKS)
                 frame.duration = round((following - time) * _TICKS)
                 container.mux(stream.encode(frame))
+                while audio and heard <= time:
+                    heard, packets = next(silence, (math.inf, []))
+                    container.mux(packets)
             container.mux(stream.encode(None))
+        if audio:
+            for _, packets in silence:
+                container.mux(packets)
     if rotation:
         _rotate(path, rotation)
     return path
 
 
-def _write_silence(container: object, stream: object, seconds: float, start: float) -> None:
+def _silence(stream: Any, seconds: float, start: float) -> Iterator[tuple[float, list[Any]]]:
+    """Yield the packets of `seconds` of silence, each lot with the instant up to which it reaches."""
     import av
 
     for index in range(math.ceil(seconds * 48_000 / 960)):
         frame = av.AudioFrame.from_ndarray(np.zeros((1, 1920), dtype=np.int16), format="s16", layout="stereo")
         frame.sample_rate, frame.time_base = 48_000, Fraction(1, 48_000)
         frame.pts = index * 960 + round(start * 48_000)
-        container.mux(stream.encode(frame))  # type: ignore[attr-defined]
-    container.mux(stream.encode(None))  # type: ignore[attr-defined]
+        yield (index + 1) * 960 / 48_000, stream.encode(frame)
+    yield seconds, stream.encode(None)
 
 
 def _rotate(path: str, rotation: int) -> None:

@@ -1,6 +1,7 @@
 """Questions about remembered videos, with what a careful reader may conclude from the memory alone.
 
-`DEV` was used while the embedded reasoner was built; `HELD_OUT` was written before and scored afterwards.
+`DEV` was used while the embedded reasoner was built. `SEEN_ONCE` was held out, scored, and then used as well;
+`HELD_OUT` was written after that and before the faults it showed were mended, and never used.
 """
 
 from __future__ import annotations
@@ -199,6 +200,37 @@ SCENES: dict[str, tuple[Passage, ...]] = {
         (30, 60, [seen(30, 60, "The farmer pours milk from a steel bucket into a large tank while a child watches.")]),
         (60, 90, [seen(60, 90, "A white van with the number 58 leaves the yard as it starts to rain.")]),
     ),
+    "concert": memory(
+        (0, 30, [shown(1, 20, "Autumn Serenades", "Halden Chamber Orchestra", "Conductor: Mirela Stan"),
+                 seen(0, 30, "A dim scene, mostly brown and black, still.")]),
+        (30, 60, [shown(30, 58, "Sibelius | Valse triste", "Grieg | Holberg Suite", "Nielsen | Little Suite",
+                        heading="Programme")]),
+        (60, 90, [shown(61, 80, "Interval 20 minutes", "Drinks in the east foyer"),
+                  seen(80, 81, "Cut to a bright scene, mostly white, still.")]),
+    ),
+    "factory": memory(
+        (0, 30, [shown(0, 26, "Line 2: 1,250 bottles per hour", "Line 5: stopped for cleaning", heading="Shift report")]),
+        (30, 60, [shown(33, 52, "Wear safety goggles", "Maximum load 750 kg", "Emergency exit: stairs B")]),
+        (60, 90, [shown(63, 84, "Plant opened in 1968", "Owned by Varga Glass Ltd"),
+                  said(70, 75, "Every bottle is checked by a laser before it is packed.")]),
+        (90, 120, [unreadable(92, 115, "Waste statistics"), shown(92, 115, "Waste statistics")]),
+    ),
+    "hike": memory(
+        (0, 30, [shown(2, 14, "Wolf Ridge Trail", "Length 11.4 km", "Ascent 640 m")]),
+        (30, 60, [shown(32, 45, "Last bus to the valley: 18:05", "Dogs on a leash")]),
+        (60, 90, [shown(66, 79, "Summit 1,832 m", "Hut open May to October")]),
+    ),
+    "quiz": memory(
+        (0, 30, [shown(3, 20, "Question 4", "Which planet has the most moons?")]),
+        (30, 60, [shown(31, 45, "Answer: Saturn", "Team Blue leads with 35 points")]),
+        (60, 90, [shown(60, 70, "Next round: Geography"), shown(80, 89, "Hosted by Jules Marchetti")]),
+    ),
+    "garden": memory(
+        (0, 30, [seen(0, 30, "An old man with a straw hat waters tomatoes in a glass greenhouse."),
+                 seen(0, 30, "A grey cat sleeps on a wooden bench.")]),
+        (30, 60, [seen(30, 60, "Two girls plant sunflower seeds along the fence with a small shovel."),
+                  seen(30, 60, "A label on the pot says BASIL.")]),
+    ),
 }
 
 DEV: Sequence[Case] = (
@@ -351,7 +383,7 @@ DEV: Sequence[Case] = (
     Case("prose", "What does the woman buy?", ("taco",), ("A hat", "A taco", "A ball", "A bicycle"), "B"),
 )
 
-HELD_OUT: Sequence[Case] = (
+SEEN_ONCE: Sequence[Case] = (
     Case("airport", "From which gate does the flight to Denver leave?", ("A12",), start=1),
     Case("airport", "Which flight was called off?", ("BA 210", "London"), start=1),
     Case("airport", "What is the name of the wireless network?", ("SkyGuest",), start=64),
@@ -389,4 +421,46 @@ HELD_OUT: Sequence[Case] = (
     Case("farm", "What colour are the farmer's boots?", ("green",), start=0),
     Case("farm", "What is the child's name?"),
     Case("farm", "Which number is on the van?", ("58",), start=60),
+)
+
+HELD_OUT: Sequence[Case] = (
+    Case("concert", "Who conducts the orchestra?", ("Mirela Stan",), start=1),
+    Case("concert", "Which piece by Grieg is on the programme?", ("Holberg",), start=30),
+    Case("concert", "How long is the break?", ("20 minutes",), start=61),
+    Case("concert", "Where can one get drinks?", ("foyer",), start=61),
+    Case("concert", "Who plays the violin solo?"),
+    Case("concert", "How much is a ticket for the concert?"),
+    Case("concert", "Which composer wrote Valse triste?", ("Sibelius",), start=30),
+    Case("concert", "Which orchestra performs?", ("Halden",), start=1),
+    Case("concert", "When does the second half begin?"),
+    Case("factory", "How many bottles does line 2 make per hour?", ("1,250", "1250"), start=0),
+    Case("factory", "How many bottles does line 5 make per hour?"),
+    Case("factory", "Why was line 5 stopped?", ("cleaning",), start=0),
+    Case("factory", "What is the maximum load?", ("750",), start=33),
+    Case("factory", "In what year did the plant open?", ("1968",), start=63),
+    Case("factory", "Which company owns the plant?", ("Varga",), start=63),
+    Case("factory", "What checks the bottles?", ("laser",), start=70),
+    Case("factory", "What is the minimum load?"),
+    Case("factory", "How many workers does the plant employ?"),
+    Case("factory", "How much waste does the plant produce?"),
+    Case("factory", "Must one wear goggles?", ("yes",), start=33),
+    Case("hike", "How long is the trail?", ("11.4",), start=2),
+    Case("hike", "How high is the summit?", ("1,832", "1832"), start=66),
+    Case("hike", "When does the last bus go?", ("18:05",), start=32),
+    Case("hike", "Is the hut open in January?"),
+    Case("hike", "How many hikers reach the summit?"),
+    Case("hike", "What is the name of the trail?", ("Wolf Ridge",), start=2),
+    Case("quiz", "Which team is in the lead?", ("Blue",), start=31),
+    Case("quiz", "How many points does Team Blue have?", ("35",), start=31),
+    Case("quiz", "How many points does Team Red have?"),
+    Case("quiz", "Who hosts the quiz?", ("Jules Marchetti",), start=80),
+    Case("quiz", "What is the answer to question 4?", ("Saturn",), start=31),
+    Case("quiz", "Which subject comes in the next round?", ("Geography",), ("History", "Sports", "Geography"), "C"),
+    Case("quiz", "How does the host react to the answer?"),
+    Case("garden", "What does the label on the pot say?", ("BASIL",), start=30),
+    Case("garden", "What does the man water?", ("tomatoes",), start=0),
+    Case("garden", "What colour is the cat?", ("grey",), start=0),
+    Case("garden", "How many girls plant seeds?", ("two", "2"), start=30),
+    Case("garden", "What is the cat's name?"),
+    Case("garden", "What colour is the fence?"),
 )

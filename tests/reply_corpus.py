@@ -315,4 +315,52 @@ CASES = [
     Case("an empty object", Judgement, "{}", None),
     Case("something else", Judgement, '{"weather": "fine"}', None),
     Case("a number", Verdict, "42", None),
+    # More of what models do.
+    Case(
+        "a choice that is a word for a placeholder",
+        Judgement,
+        '{"kind": "text", "segments": [{"segment": "c1", "score": 0.9}, "c2"]}',
+        {"kind": "text", "segments": ["c1", "c2"]},
+    ),
+    Case("two choices at once", Judgement, '{"kind": "Local|Counting", "segments": ["c1"]}', None),
+    Case(
+        "ids in a bare list of objects", Judgement, '[{"segment": "c1"}, {"segment": "c2"}]', {"segments": ["c1", "c2"]}
+    ),
+    Case("ids as lines", Judgement, "Segments: c1, c2\nKind: order", {"kind": "order", "segments": ["c1", "c2"]}),
+    Case("longer names", FinalAnswer, '{"final_answer": "a tram", "confidence_score": 0.9}', TRAM),
+    Case("the plain name first", FinalAnswer, '{"answer_draft": "a bus", "answer": "a tram", "confidence": 0.9}', TRAM),
+    Case("a number in an object", FinalAnswer, '{"answer": "a tram", "confidence": {"value": 0.9}}', TRAM),
+    Case(
+        "evidence in words",
+        FinalAnswer,
+        '{"answer": "a tram", "confidence": 0.9, "evidence": "caption 5f2a90c1: \\"a red tram stops\\""}',
+        TRAM | {"evidence": [CITED]},
+    ),
+    Case(
+        "evidence with a plain id",
+        FinalAnswer,
+        '{"answer": "a tram", "confidence": 0.9, "evidence": [{"id": "5f2a90c1", "quote": "a red tram stops"}]}',
+        TRAM | {"evidence": [CITED]},
+    ),
+    Case("a boxed letter", FinalAnswer, "So it is\n\\boxed{B}", {"answer": "B", "option": "B"}),
+    Case("only placeholders", FinalAnswer, '{"answer": "...", "reason": "<your reason>"}', None),
+    Case(
+        "a summary in sentences",
+        Summary,
+        '{"summary": ["A tram stops.", "It leaves."]}',
+        {"summary": "A tram stops. It leaves."},
+    ),
+    Case(
+        "a part of what is broken",
+        Verdict,
+        '{"support": "maybe", "inner": {"support": "supported"}, "answer": "x"}',
+        None,
+    ),
+    Case(
+        "two fences, the second a supposition",
+        Verdict,
+        f"```json\n{FULL}\n```\nIf it were otherwise I would have said\n"
+        f"```json\n{FULL.replace('supported', 'unsupported')}\n```",
+        YES,
+    ),
 ]

@@ -29,8 +29,7 @@ def run(code: str, **extra: str) -> subprocess.CompletedProcess[str]:
         "import socket; socket.create_connection(('2001:db8::1', 80), timeout=2)",
         "import urllib.request; urllib.request.urlopen('http://192.0.2.1/', timeout=2)",
         "import httpx; httpx.get('http://192.0.2.1/', timeout=2)",
-        "import httpx; httpx.get('http://192.0.2.1/', timeout=2, trust_env=False) if False else None; "
-        "httpx.Client(trust_env=False, timeout=2).get('http://192.0.2.1/')",
+        "import httpx; httpx.Client(trust_env=False, timeout=2).get('http://192.0.2.1/')",
         "import asyncio; asyncio.run(asyncio.open_connection('192.0.2.1', 80))",
         "import subprocess, sys; subprocess.run([sys.executable, '-c', "
         "\"import socket; socket.create_connection(('192.0.2.1', 80), 2)\"], check=True)",

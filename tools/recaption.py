@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from langchain_core.messages import ToolMessage
+from langchain_core.runnables.config import ContextThreadPoolExecutor
 from langchain_core.tools import tool
 from langgraph.prebuilt import ToolRuntime
 from langgraph.types import Command
@@ -78,7 +78,7 @@ def _look(
             runtime.stream_writer({"event": "captioned", "text": f"{caption.segment} again, {caption.level}"})
             return caption.id, cost
 
-        with ThreadPoolExecutor(max_workers=min(len(wanted), live.captions_at_once)) as pool:
+        with ContextThreadPoolExecutor(max_workers=min(len(wanted), live.captions_at_once)) as pool:
             futures = [(item, pool.submit(one, item)) for item in wanted]
         for item, future in futures:
             try:

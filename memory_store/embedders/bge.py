@@ -58,9 +58,12 @@ class BgeSmall:
                 import onnxruntime
                 from tokenizers import Tokenizer
 
+                options = onnxruntime.SessionOptions()
+                # Decoding and captions share the cores; idle threads that spin would take them.
+                options.add_session_config_entry("session.intra_op.allow_spinning", "0")
                 try:
                     session = onnxruntime.InferenceSession(
-                        str(self._folder / "model.onnx"), providers=["CPUExecutionProvider"]
+                        str(self._folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
                     )
                     tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
                 except Exception as error:  # both libraries raise bare Exception subclasses of their own

@@ -106,7 +106,9 @@ def _layer(model: Packed, name: str, x: Floats, masked: Floats) -> Floats:
 
 
 def _linear(x: Floats, model: Packed, name: str) -> Floats:
-    return np.asarray(x @ model.matrices[f"{name}.w"].T + model.floats[f"{name}.b"], dtype=np.float32)
+    # As one flat matrix: numpy multiplies a stack of them one by one.
+    flat = x.reshape(-1, x.shape[-1]) @ model.matrices[f"{name}.w"].T + model.floats[f"{name}.b"]
+    return np.asarray(flat.reshape(*x.shape[:-1], -1), dtype=np.float32)
 
 
 def _norm(x: Floats, model: Packed, name: str) -> Floats:

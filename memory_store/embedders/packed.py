@@ -40,7 +40,7 @@ class Packed:
     def read(cls, path: Path) -> Packed:
         """Read a model file. Raises `OSError`, `ValueError` or `KeyError` if it is not one."""
         data = np.memmap(path, dtype=np.uint8, mode="r")
-        reader = _Reader(memoryview(data))
+        reader = _Reader(data.data)
         reader.take("4sI")
         hidden, layers, heads, inner, words, positions, types, epsilon, block = reader.take("7ifi")
         if block != 32 or hidden % 32 or not 0 < layers < 100:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from tools.reasoners.base import Support
@@ -36,6 +37,12 @@ def choose(asked: Asked, options: tuple[str, ...], reading: Reading, meaning: Me
         return letter, replace(free, support="supported" if lead else "partly", confidence=0.6 if lead else 0.4)
     if not fits:
         return _nearest(asked.text if free is None else free.answer, options, meaning)[0], None
+    verbatim = {fit.remark.key for fit in fits if _verbatim(options[ord(fit.letter) - 65], fit.remark)}
+    # Beside an option copied from the line, one made of some of its words is a decoy.
+    fits = [
+        replace(fit, held=0.6 * fit.held) if fit.remark.key in verbatim and not _verbatim(options[ord(fit.letter) - 65], fit.remark) else fit
+        for fit in fits
+    ]  # fmt: skip
     per_letter: dict[str, _Fit] = {}
     for fit in fits:
         known = per_letter.get(fit.letter)
@@ -67,7 +74,7 @@ def _grade(asked: Asked, fit: _Fit, lead: float, free: Found | None) -> tuple[Su
 
 
 def _fits(letter: str, option: str, asked: Asked, reading: Reading, meaning: Meaning) -> list[_Fit]:
-    wanted = [word for word in words(option) if is_content(word)] or words(option)
+    wanted = [word for word in words(option) if is_content(word) or len(word.text) == 1 and word.text.isupper() and word.text not in "AI"] or words(option)
     found = []
     for remark in reading.telling():
         held = _held(wanted, option, remark)
@@ -81,12 +88,17 @@ def _held(wanted: list[Word], option: str, remark: Remark) -> float:
     """Return the share of an option's words that stand in the remark; its numbers must all be there."""
     if not wanted:
         return 0.0
-    if fold(option).strip(" .") in fold(remark.body) and len(option) > 2 and not option.strip()[0].isdigit():
+    if _verbatim(option, remark):
         return 1.0
     met = [word.stem in remark.stems or bool(synonyms(word.stem) & remark.stems) or any(alike(word.stem, s) for s in remark.stems) for word in wanted]
     if any(word.is_number and not ok for word, ok in zip(wanted, met, strict=True)):
         return 0.0
     return sum(met) / len(met)
+
+
+def _verbatim(option: str, remark: Remark) -> bool:
+    wanted = re.escape(fold(option).strip(" ."))
+    return len(wanted) > 2 and bool(re.search(rf"(?<!\w){wanted}(?!\w)", fold(remark.body)))
 
 
 def _weight(fit: _Fit, free: Found | None) -> float:

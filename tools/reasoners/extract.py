@@ -195,7 +195,7 @@ def _sorts(asked: Asked, remark: Remark) -> Iterator[str]:
     # `Speed limit 30` gives no unit, but says itself what its number is; a price list seldom repeats the currency.
     if set(asked.sorts) & measures and (asked.sort_words_in(remark.stems | remark.heading_stems) or "money" in asked.sorts):
         if "phone" not in asked.sorts:
-            yield "number"
+            yield "number" if asked.sort_words_in(remark.stems | remark.heading_stems) else "price"
     if "money" in asked.sorts and re.search(r"\b(free|gratis|complimentary)\b", fold(remark.body)):
         yield "free"
 
@@ -203,6 +203,8 @@ def _sorts(asked: Asked, remark: Remark) -> Iterator[str]:
 def _gap(piece: Piece, asked: Asked, remark: Remark, sort: str) -> float:
     """Return how far (characters) a span is from the words of the question; numbers stand before what they count."""
     wanted = {w.stem for w in (*asked.required, *asked.sort_words)} | ({asked.head.stem} if asked.head else set())
+    if sort == "code" and (numbered := _numbered(asked)):
+        wanted = {numbered}
     near = {other for stem_ in wanted for other in synonyms(stem_)} | wanted
     gaps = []
     for word in remark.words:
@@ -224,6 +226,12 @@ def _colours(piece: Piece, covered: Cover, remark: Remark) -> bool:
         if word.start < piece.start and re.fullmatch(r"\s*(?:is|are|was|were|:|=|,|in)?\s*(?:mostly |all )?", between):
             return True
     return False
+
+
+def _numbered(asked: Asked) -> str:
+    """Return the stem of what a code belongs to (`which gate`, `what platform`)."""
+    match = re.search(r"\b(?:what|which)\s+(?:is\s+|was\s+|are\s+)?(?:the\s+)?(\w+)", fold(asked.text))
+    return stem(match.group(1)) if match else ""
 
 
 def _continued(remark: Remark, piece: Piece, reading: Reading) -> tuple[tuple[Remark, str], ...]:

@@ -51,16 +51,25 @@ def fit_object(value: dict[Any, Any], schema: type[BaseModel]) -> dict[str, Any]
     What cannot be coerced is left as it is, for validation to refuse. A null stands for the default.
     """
     known, fields = names(schema), {}
-    for key, item in value.items():
-        name = key if key in schema.model_fields else known.get(loose(str(key)), "")
+    exact = {key: known.get(loose(str(key)), "") for key in value}
+    # A name of its own comes before one that merely contains a field's (`final_answer`).
+    for key in sorted(value, key=lambda key: not exact[key]):
+        name = exact[key] or _contained(str(key), known)
         if not name or name in fields:
             continue
-        field = schema.model_fields[name]
+        field, item = schema.model_fields[name], value[key]
         if item is None and not field.is_required():
             continue
         fitted = _fit(item, field.annotation, _upper(field))
         fields[name] = option_letter(fitted) if name == "option" and isinstance(fitted, str) else fitted
     return fields
+
+
+def _contained(key: str, known: dict[str, str]) -> str:
+    """Return the one field that `key` has among its words, or an empty string."""
+    words = {loose(word) for word in re.findall(r"[A-Z]?[a-z]+", key)}
+    named = words & known.keys()
+    return known[named.pop()] if len(named) == 1 else ""
 
 
 def fit_list(values: list[Any], schema: type[BaseModel]) -> dict[str, Any]:
@@ -71,9 +80,9 @@ def fit_list(values: list[Any], schema: type[BaseModel]) -> dict[str, Any]:
     into = objects or plain
     if len(into) != 1 or not values:
         return {}
-    if any(isinstance(item, dict) for item in values):
-        item = kinds[into[0]]
-        if not _is_model(item) or not all(isinstance(v, dict) and fit_object(v, item) for v in values):
+    item = kinds[into[0]]
+    for value in values:
+        if isinstance(value, dict) and not (fit_object(value, item) if _is_model(item) else _id_of(value)):
             return {}
     return {into[0]: _fit(values, schema.model_fields[into[0]].annotation)}
 
@@ -114,13 +123,16 @@ def _fit_text(value: Any) -> Any:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list) and all(isinstance(item, str | int | float) for item in value):
-        return clean(", ".join(str(item) for item in value))
+        sentences = any(isinstance(item, str) and item.rstrip().endswith((".", "!", "?")) for item in value)
+        return clean((" " if sentences else ", ").join(str(item) for item in value))
     if isinstance(value, int | float):
         return f"{value:.12g}" if isinstance(value, float) or abs(value) < 10**12 else value
     return clean(value).strip() if isinstance(value, str) else value
 
 
 def _fit_number(value: Any, upper: float | None) -> Any:
+    if isinstance(value, dict | list) and len(value) == 1:
+        value = next(iter(value.values() if isinstance(value, dict) else value))
     if isinstance(value, str):
         if upper == 1 and value.strip(" .").lower() in _DEGREES:
             return _DEGREES[value.strip(" .").lower()]
@@ -175,20 +187,27 @@ def _fit_items(value: Any, item: Any) -> Any:
 
 
 def _fit_item(entry: Any, item: Any) -> Any:
-    if _is_model(item):
-        if isinstance(entry, str | int):
-            return {next(iter(item.model_fields)): str(entry)}
-        return _fit(entry, item)
-    if item is str and isinstance(entry, dict):
-        texts: list[Any] = [text for text in entry.values() if isinstance(text, str)]
-        named: list[Any] = [
-            text for key, text in entry.items() if isinstance(text, str) and loose(str(key)) in _ID_NAMES
-        ]
-        entry = next(iter(named or texts), entry)
-    return _fit_text(entry).strip("[](){}\"'` ") if item is str and isinstance(entry, str) else _fit(entry, item)
+    if not _is_model(item):
+        entry = _id_of(entry) or entry if item is str and isinstance(entry, dict) else entry
+        return _fit_text(entry).strip("[](){}\"'` ") if item is str and isinstance(entry, str) else _fit(entry, item)
+    first, *others = item.model_fields
+    if isinstance(entry, str | int):
+        cited = _CITED.fullmatch(str(entry).strip()) if others else None
+        return {first: cited["id"], others[0]: cited["quote"]} if cited else {first: str(entry)}
+    fields = _fit(entry, item)
+    if isinstance(entry, dict) and first not in fields and isinstance(entry.get("id"), str | int):
+        fields[first] = str(entry["id"])
+    return fields
 
 
+_CITED = re.compile(r"\W*(?:caption\s+)?(?P<id>[\w./]+)\W*[:,–-]\s*[\"“'](?P<quote>.+)[\"”']\W*", re.S)
 _ID_NAMES = ("id", "segment", "caption", "address", "name")
+
+
+def _id_of(entry: dict[Any, Any]) -> str:
+    """Return the id that an object given for an id holds, or an empty string."""
+    texts = {loose(str(key)): text for key, text in entry.items() if isinstance(text, str)}
+    return next((texts[name] for name in _ID_NAMES if name in texts), "")
 
 
 def _from_mapping(value: dict[Any, Any], item: type[BaseModel]) -> list[dict[str, Any]]:

@@ -35,7 +35,7 @@ SOFT = _set(
     "someone main exact full specific certain different first possible able available require "
     "expect leave stay visit go play look do people item value figure share level size result fact information "
     "reach contact train bus flight game match recipe project study shop store office building city town country program "
-    "product company visitor user customer dish meal"
+    "product company visitor user customer dish meal department section"
 )
 """Words a paraphrase often adds without changing what is asked. One uncovered does not refute a line."""
 
@@ -127,6 +127,22 @@ SYNONYMS: tuple[frozenset[str], ...] = tuple(
         "contact reach",
         "medicine drug tablet tablets medication pill",
         "birth born",
+        "enter entry entrance admission access",
+        "queue wait waiting line",
+        "wind gust breeze",
+        "heart cardiology cardiac",
+        "postpone postponed delay delayed reschedule",
+        "break interval intermission pause recess",
+        "participate participant attend join",
+        "staff employee worker crew",
+        "boss manager director head",
+        "summit peak top",
+        "deliver delivery shipment shipping",
+        "collect collection pickup",
+        "install installation setup",
+        "possess own owned owner",
+        "lead leader leading ahead",
+        "hazard danger risk dangerous",
         "goal score scored point",
         "bill invoice receipt total",
         "play game match versus vs against",
@@ -178,6 +194,17 @@ OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
     )
 )
 """Words of which one side refutes the other: meaning by vectors cannot tell them apart."""
+
+PHRASAL: dict[str, str] = {
+    "called off": "cancelled", "call off": "cancel", "put off": "postponed", "get in": "enter", "sign up": "register",
+    "log in": "login", "shut down": "closed", "hand in": "submit", "handed in": "submitted", "look for": "search",
+    "find out": "discover", "drop off": "deliver", "pick up": "collect", "moved back": "retreated",
+    "move back": "retreat", "go up": "rise", "went up": "rose", "go down": "fall", "went down": "fell",
+    "carried out": "performed", "carry out": "perform", "set up": "install", "give up": "quit", "ran out": "empty",
+    "take part": "participate", "took part": "participated", "hold on": "wait", "come up with": "invent",
+    "turned down": "rejected", "brought out": "published", "come out": "released", "came out": "released",
+}  # fmt: skip
+"""Verbs of two words, and one word that says the same."""
 
 COLOURS = _set(
     "red orange yellow green blue purple violet pink brown black white grey gray silver gold golden beige turquoise "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tools.reasoners.base import QuestionKind
-from tools.reasoners.lexicon import COLOURS, FEELINGS, LOOKS, SOUNDS, UNSEEABLE_VERBS
+from tools.reasoners.lexicon import COLOURS, FEELINGS, LOOKS, PHRASAL, SOUNDS, UNSEEABLE_VERBS
 from tools.reasoners.wording import MEDIUM_STEMS, SOFT_STEMS, Word, fold, is_content, stem, synonyms, words
 
 Place = Literal["", "first", "last", "before", "after", "at"]
@@ -45,6 +45,7 @@ _SORTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (r"\bhow much\b", ("amount",), "much"),
     (r"\bhow (high|large|big)\b", ("amount",), "high large big"),
     (rf"\b{_WH} (colou?rs?)\b", ("colour",), "colour color"),
+    (rf"\b{_WH} (is the |was the )?(\w+ )?version\b", ("version",), "version"),
     (rf"\b{_WH} (is the |was the |are the )?(\w+ )?(platform|gate|room|floor|version|number|order number|code|flight number|license plate|model number)\b"
      r"|\b(which|what) (number|version)\b", ("code", "number"), "number"),
     (r"\b(who|whom|whose)\b|\b(which|what) (person|man|woman|author|artist|painter|director|player|professor|doctor)\b|\bby whom\b",
@@ -123,6 +124,7 @@ def kind_of(question: str) -> QuestionKind:
 
 def ask(question: str, blind: bool = False) -> Asked:
     """Return what `question` asks for. `blind`: the captioner perceives words, cuts and light only."""
+    question = _PHRASAL.sub(lambda match: PHRASAL[fold(match.group())], question)
     text = fold(question)
     sorts, sort_stems = _sorts(text)
     place, seconds = _place(text)
@@ -165,6 +167,7 @@ def ask(question: str, blind: bool = False) -> Asked:
 
 _OF_VIDEO = re.compile(r"\b(video|film|clip|recording|movie|trailer|text|title|titles|card|caption|slide|sign|screen|shown|appears?|announced|said)\b|\bat the (very )?(end|beginning|start)\b")
 _BOUNDS = frozenset(stem(word) for word in "open close start begin end finish shut".split())
+_PHRASAL = re.compile(rf"\b(?:{'|'.join(PHRASAL)})\b", re.IGNORECASE)
 _NAMED = re.compile(r"\bname\b|\b(what|how) (is|are|was|were) .*\bcalled\b")
 _SAYS = re.compile(r"\bwhat (do|does|did|is|are|was|were)\b.*\b(say|says|said|read|reads|written|wrote)\b")
 _SPEAKER = re.compile(r"\bwho\b.*\b(talk|lecture|presentation|speaker|lecturer|presenter|speaks?|speaking|talking|host)\b")
@@ -209,6 +212,8 @@ def _head(question: str) -> Word | None:
             break
         group.append(word)
     ended = len(group) < len(following)
+    if ended and len(group) > 1 and following[len(group)].text.lower() in {"the", "a", "an"}:
+        group.pop()  # `which keys open the …`: an article follows the verb, not the noun
     group = [word for word in group if not word.is_number]
     if not group:
         return None

@@ -28,12 +28,13 @@ _SHORT = 400
 """Characters of a line that may be no more than an option."""
 _SHOWN = 4_000
 """Characters of a bad reply shown to the model that is asked again."""
-_PLACEHOLDER = re.compile(r"\s*(\.{3}|…|<.*>|string|text|your .*|id of the .*)\s*", re.I | re.S)
+_PLACEHOLDER = re.compile(r"\s*(\.{3}|…|<[\w ]+>)\s*")
 _LETTER_REPLY = re.compile(
     r"(?:(?:so|thus|therefore|hence),? )?(?:(?:the|my) )?(?:(?:final|correct|best|right) )?"
     r"(?:(?:answer|option|choice)\b ?:? ?(?:is ?:? ?)?(?:option )?)?(?P<letter>[A-Z]) ?(?:[).:]*|[).:]+ (?P<rest>.+))",
     re.I,
 )
+_BOXED = re.compile(r"\\boxed\s*\{(?:\\text\s*\{)?([^{}]*)\}+")
 _KEY_LINE = re.compile(r"(?P<key>[A-Za-z][A-Za-z _-]{0,30}?)[\"'`*_]*\s*[:=](?P<value>.*)")
 _MARKS = " \t>*#-•\"'`_"
 
@@ -156,24 +157,36 @@ def _kind(kind: Any) -> str:
 
 def _from_objects(found: list[Candidate], schema: type[Reply], lenient: bool, problem: str) -> tuple[Reply | None, str]:
     """Return the best of the objects found, or what is wrong with the most promising one."""
-    ranked: list[tuple[tuple[float, ...], Reply]] = []
-    told = 0
+    good: list[tuple[tuple[float, ...], Candidate, int, Reply]] = []
+    bad: list[tuple[int, Candidate, str]] = []
     for candidate in found:
         fields, wrapped = _fields(candidate, schema)
         if not fields:
             continue
-        reply, why = _validate(fields, schema, lenient, "")
-        meant = not candidate.example and not _is_placeholder(fields)
-        if reply is not None and (meant or lenient or not _is_placeholder(fields)):
-            fit = 0.5 if wrapped else len(fields) + sum(schema.model_fields[name].is_required() for name in fields)
-            ranked.append(((meant, candidate.final, fit, -candidate.depth, -candidate.at), reply))
-        elif meant and len(fields) > told:
-            problem, told = why, len(fields)
-    best = max(ranked, key=lambda pair: pair[0], default=None)
-    # An example does not stand in for an answer that could not be used.
-    if best is None or (told and not best[0][0]):
-        return None, problem or ("the reply holds placeholders, not values" if found else "")
-    return best[1], ""
+        empty = _is_placeholder(fields, schema)
+        reply, why = (None, "the reply holds placeholders") if empty else _validate(fields, schema, lenient, "")
+        if reply is None:
+            bad.append((len(fields), candidate, why))
+            continue
+        fit: float = len(fields) + sum(schema.model_fields[name].is_required() for name in fields)
+        if wrapped:
+            # A list that stands for its one field goes before its own items, and before nothing else.
+            fit = 1.5 if candidate.depth == 0 and len(candidate.value) > 1 else 0.5
+        rank = (not candidate.example, candidate.final, fit, -candidate.depth, -candidate.at)
+        good.append((rank, candidate, len(fields), reply))
+    best = max(good, key=lambda entry: entry[0], default=None)
+    broken = [(count, why) for count, other, why in bad if best is None or _outweighs(other, count, best[1], best[2])]
+    if broken or best is None:
+        none = "the JSON object has none of the fields asked for" if found else ""
+        return None, max(broken, key=lambda entry: entry[0])[1] if broken else problem or none
+    return best[3], ""
+
+
+def _outweighs(broken: Candidate, count: int, best: Candidate, fields: int) -> bool:
+    """Tell whether an object that cannot be used was the answer all the same: not an example, not a part of it."""
+    if best.example and not broken.example:
+        return True
+    return broken.at == best.at and broken.depth < best.depth and count > fields
 
 
 def _fields(candidate: Candidate, schema: type[BaseModel]) -> tuple[dict[str, Any], bool]:
@@ -217,9 +230,9 @@ def _without(fields: dict[str, Any], wrong: list[tuple[int | str, ...]], schema:
     return kept
 
 
-def _is_placeholder(fields: dict[str, Any]) -> bool:
-    texts = [value for value in fields.values() if isinstance(value, str) and value]
-    return bool(texts) and all(_PLACEHOLDER.fullmatch(text) for text in texts)
+def _is_placeholder(fields: dict[str, Any], schema: type[BaseModel]) -> bool:
+    texts = [value for name, value in fields.items() if value and schema.model_fields[name].annotation is str]
+    return bool(texts) and all(isinstance(text, str) and _PLACEHOLDER.fullmatch(text) for text in texts)
 
 
 def _from_letter(text: str, schema: type[BaseModel]) -> dict[str, Any]:
@@ -228,6 +241,7 @@ def _from_letter(text: str, schema: type[BaseModel]) -> dict[str, Any]:
         return {}
     lines = [line for line in text.splitlines() if line.strip()]
     for line in dict.fromkeys([lines[0], lines[-1]] if len(lines) > 1 else lines):
+        line = _BOXED.sub(r"\1", line)
         words = " ".join(re.sub(r"[*_\"'`(\[\]<>]", " ", line[:_SHORT]).split())
         found = _LETTER_REPLY.fullmatch(words)
         if found and "{" not in line and (len(lines) == 1 or line != lines[0] or not found["rest"]):

@@ -10,7 +10,7 @@ from tools.reasoners.wording import STOP_STEMS, fold, words
 
 Sort = Literal[
     "number", "money", "percent", "time", "date", "year", "weekday", "month", "duration", "frequency", "length",
-    "weight", "speed", "temperature", "volume", "amount", "score", "phone", "email", "url", "code", "name", "colour", "free",
+    "weight", "speed", "temperature", "volume", "amount", "score", "phone", "email", "url", "code", "version", "price", "name", "colour", "free",
 ]  # fmt: skip
 """What a span can be. Anything else is just words."""
 
@@ -62,6 +62,8 @@ _PATTERNS: dict[str, str] = {
     "url": r"(?:https?://|www\.)\S+|\b(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|io|dev|app|ai|info|example|eu|de|uk|fr|es|it|nl|ch|se|no|at|us|co|tv|me)\b(?:/\S*)?",
     "code": r"(?<![\w@.])#?(?=[A-Za-z./+-]*\d)[A-Za-z0-9]+(?:[-./+][A-Za-z0-9]+)*",
     "free": r"\b(?:free|gratis|complimentary)\b",
+    "version": r"\bv?\d+(?:\.\d+)+(?:-?\w+)?\b",
+    "price": r"\b\d+[.,]\d{2}(?!\d)",
     "colour": rf"\b(?:(?:dark|light|pale|bright)\s)?(?:{'|'.join(sorted(COLOURS))})\b",
 }
 
@@ -95,7 +97,7 @@ def pieces(sort: str, text: str) -> list[Piece]:
     found = []
     for match in _COMPILED[sort].finditer(text):
         value = match.group().strip(" .,;)")
-        if sort == "number" and _belongs_to_more(text, match.start(), match.end()):
+        if sort in {"number", "code"} and _belongs_to_more(text, match.start(), match.end()):
             continue
         if sort == "phone" and sum(c.isdigit() for c in value) < 7:
             continue

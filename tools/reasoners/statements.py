@@ -13,7 +13,8 @@ from tools.reasoners.reading import Reading, Remark
 from tools.reasoners.wording import STOP_STEMS, Word, is_negated, opposites, stem, words
 
 _LEAVE = frozenset(stem(word) for word in "allowed permitted possible true correct case ok okay permission".split())
-_DENIES = frozenset(stem(word) for word in "closed cancelled forbidden prohibited banned free".split())
+_CHARGE = frozenset(stem(word) for word in "fee charge cost price pay paid ticket".split())
+_FREE = frozenset(stem(word) for word in "free gratis complimentary".split())
 
 
 def judge(asked: Asked, reading: Reading, meaning: Meaning) -> Found | None:
@@ -34,6 +35,8 @@ def _graded(asked: Asked, original: Asked, remark: Remark, covered: Cover) -> Fo
     have = remark.stems | remark.heading_stems
     against = [word for word in covered.credit if word.stem not in have and opposites(word.stem) & have]
     # The opposite of a word that was asked for counts as met: it settles the question the other way.
+    if any(word.stem in _CHARGE for word in covered.credit) and have & _FREE:
+        against += [word for word in covered.credit if word.stem in _CHARGE and word.stem not in have]
     others = [word for word in covered.strong if word not in against]
     met = [word for word in others if covered.credit[word] >= NEAR]
     rival = [word for word in covered.missing if word not in against and _other_value(word, remark)]

@@ -161,7 +161,9 @@ class Pictures:
             except av.FFmpegError:
                 self.damaged = True
                 continue
-            yield from pictures
+            for picture in pictures:
+                self.damaged |= picture.is_corrupt
+                yield picture
 
     def _drain(self) -> list[VideoFrame]:
         import av
