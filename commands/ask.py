@@ -36,15 +36,16 @@ def ask(
         raise BadInput("options of several questions belong into the file, as JSON lines")
     videos = words if questions else words[:-1]
     asked = read_questions(questions) if questions else [{"question": words[-1], "options": option or []}]
-    from commands.running import open_sessions
+    from commands.running import check, open_sessions
     from commands.terminal import show_answer, show_json
 
     show = show_json if as_json else show_answer
+    parts = check(settings, videos, asked)
     failed = False
     with open_sessions(settings) as sessions:
         for item in asked:
             inputs: dict[str, Any] = {"video": videos[0] if len(videos) == 1 else videos, **item}
-            result = sessions.ask(inputs, new)
+            result = sessions.ask(inputs, parts, new)
             failed |= result["status"] == "failed"
             show(result)
     if failed:

@@ -22,7 +22,7 @@ CLOSE = 2.0
 def demo(*, settings: Settings) -> None:
     """Ask the example videos their questions and check the answers; exit code 1 if one is wrong."""
     import examples
-    from commands.running import open_sessions
+    from commands.running import check, open_sessions
     from commands.terminal import how_found, progress, results, show_answer
     from examples.lecture import make_lecture
     from examples.questions import LECTURE, QUESTIONS, TRAILER
@@ -41,7 +41,7 @@ def demo(*, settings: Settings) -> None:
             inputs: dict[str, Any] = {"video": videos[question.video], "question": question.question}
             inputs["options"] = list(question.options or ())
             results.print(f"\n{question.video}: {question.question}", style="bold blue", markup=False)
-            result = sessions.ask(inputs, new=True)
+            result = sessions.ask(inputs, check(own, [inputs["video"]], [inputs]), new=True)
             show_answer(result)
             outcomes.append((question, result, problem(question, result)))
     wrong = [outcome for outcome in outcomes if outcome[2]]

@@ -89,7 +89,7 @@ def search(
         store = live_for(settings).memory
         names = {recording.id: recording.name for recording in store.recordings()}
         for hit in store.search(list(names), query, k=count):
-            row = {
+            row: dict[str, Any] = {
                 "video": names[hit.recording],
                 "start": hit.line.start,
                 "end": hit.line.end,

@@ -18,6 +18,25 @@ if TYPE_CHECKING:
     from graph.build import Checkpointed
 
 
+Parts = list[list[str]]
+"""The content ids of each video's parts."""
+
+
+def check(settings: Settings, videos: list[str], questions: list[dict[str, Any]]) -> Parts:
+    """Check all that can be checked before anything is spent. Raises `BadInput`.
+
+    Returns the content of the videos, which the sessions of their questions are named by.
+    """
+    from tools.models import check_models
+    from tools.question import check_question
+    from tools.video.sources import find_parts
+
+    for item in questions:
+        check_question(item["question"], item.get("options") or [])
+    check_models(settings)
+    return [[part.id for part in find_parts(video)[1]] for video in videos]
+
+
 class Sessions:
     """The graph with its checkpoints, as the commands use it."""
 
@@ -25,15 +44,10 @@ class Sessions:
         self.graph = graph
         self.settings = settings
 
-    def ask(self, inputs: dict[str, Any], new: bool = False) -> dict[str, Any]:
+    def ask(self, inputs: dict[str, Any], parts: Parts, new: bool = False) -> dict[str, Any]:
         """Ask a question: go on with its unfinished thread, or begin one. The thread id comes first on stderr."""
         from graph.threads import choose_thread, metadata, thread_key
-        from nodes.open_video import check_question
-        from tools.video.sources import find_parts
 
-        check_question(inputs)
-        videos = [inputs["video"]] if isinstance(inputs["video"], str) else inputs["video"]
-        parts = [[part.id for part in find_parts(video)[1]] for video in videos]
         key = thread_key(parts, inputs["question"], inputs.get("options") or [], self.settings)
         thread, goes_on = choose_thread(self.graph, key, new)
         progress.print(f"thread {thread}" + (" (going on with it)" if goes_on else ""))

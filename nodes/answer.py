@@ -38,9 +38,10 @@ def answer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     spent = asked.usage + Usage(seconds=time.monotonic() - began)
     usage = Usage.from_dict(state.get("spent")) + spent
     say("answer", f"{status}: {final.answer}", status=status)
+    letter = _letter(final, options) if options else None
     return {
-        "answer": final.answer,
-        "option": _letter(final, options) if options else None,
+        "answer": _worded(final, letter, options),
+        "option": letter,
         "status": status,
         "confidence": round(final.confidence, 3),
         "reason": _reason(state, final, asked, live),
@@ -114,6 +115,13 @@ def _final(
     text = kept if kept and (status == "answered" or state.get("options")) else NOT_SHOWN
     confidence = best["confidence"] if best else 0.0
     return FinalAnswer(answer=text, option=best["option"] if best else "", confidence=confidence), carried
+
+
+def _worded(final: FinalAnswer, letter: str | None, options: list[str]) -> str:
+    """Return the answer in words; a bare letter says nothing to who does not see the options."""
+    if letter and final.answer.strip().strip("().").upper() in (letter, ""):
+        return options[ascii_uppercase.index(letter)]
+    return final.answer
 
 
 def _letter(final: FinalAnswer, options: list[str]) -> str:

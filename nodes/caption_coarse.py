@@ -47,6 +47,7 @@ def caption_coarse(state: CoarseTask, runtime: Runtime[Settings]) -> dict[str, A
             caption, usage = describe(live, wanted, clip.frames)
     except (CaptionError, VideoError) as problem:
         say("gap", f"{state['address']} could not be captioned: {problem}")
-        return {"gaps": [Gap(segment=state["address"], reason=str(problem)[:300])]}
+        lost = problem.usage if isinstance(problem, CaptionError) else Usage()
+        return {"gaps": [Gap(segment=state["address"], reason=str(problem)[:300])], "spent": lost.to_dict()}
     say("captioned", f"{state['address']} {segment.start:.0f}-{segment.end:.0f} s", segment=state["address"])
     return {"spent": usage.to_dict()}

@@ -18,13 +18,11 @@ from nodes.progress import say
 from nodes.state import RecordingRef, State
 from tools.errors import BadInput
 from tools.live import Live, live_for
+from tools.models import check_models
+from tools.question import check_question
 from tools.settings import Settings
 from tools.usage import Usage
 from tools.video.sources import find_parts
-
-MOST_OPTIONS = 26
-LONGEST_OPTION = 2_000
-LONGEST_QUESTION = 20_000
 
 
 def open_video(state: State, runtime: Runtime[Settings]) -> Command[Literal["sweep", "__end__"]]:
@@ -36,8 +34,9 @@ def open_video(state: State, runtime: Runtime[Settings]) -> Command[Literal["swe
     began = time.monotonic()
     _warn_without_checkpoints(runtime)
     try:
-        check_question(state)
+        check_question(state.get("question"), state.get("options") or ())
         live = live_for(runtime.context)
+        check_models(live.settings)
         recordings = open_recordings(live, state["video"])
     except BadInput as problem:
         if runtime.server_info is None:
@@ -51,28 +50,10 @@ def open_video(state: State, runtime: Runtime[Settings]) -> Command[Literal["swe
 def open_for_ingest(state: State, runtime: Runtime[Settings]) -> Command[Literal["sweep"]]:
     """Resolve and identify the videos of an ingest, which has no question. Raises `BadInput`."""
     began = time.monotonic()
-    recordings = open_recordings(live_for(runtime.context), state["video"])
+    live = live_for(runtime.context)
+    check_models(live.settings)
+    recordings = open_recordings(live, state["video"])
     return Command(goto="sweep", update=_fresh(recordings) | {"spent": Overwrite(Usage.since(began))})
-
-
-def check_question(state: State | dict[str, Any]) -> None:
-    """Raise `BadInput` unless the question and its options can be asked."""
-    question, options = state.get("question"), state.get("options") or []
-    if not isinstance(question, str) or not question.strip():
-        raise BadInput("the question is empty")
-    if len(question) > LONGEST_QUESTION:
-        raise BadInput(f"the question is longer than {LONGEST_QUESTION:,} characters")
-    if len(options) > MOST_OPTIONS:
-        raise BadInput(f"at most {MOST_OPTIONS} options are possible, not {len(options)}")
-    if len(options) == 1:
-        raise BadInput("one option is no choice: give at least two, or none")
-    for option in options:
-        if not isinstance(option, str) or not option.strip():
-            raise BadInput("an option is empty")
-        if len(option) > LONGEST_OPTION:
-            raise BadInput(f"an option is longer than {LONGEST_OPTION:,} characters")
-    if len({option.strip() for option in options}) < len(options):
-        raise BadInput("two options are the same")
 
 
 def open_recordings(live: Live, video: str | list[str]) -> list[RecordingRef]:

@@ -11,10 +11,10 @@ from langgraph.runtime import Runtime
 from memory_store.records import Caption, Line, Recording, digest
 from nodes.asking import ask
 from nodes.progress import say
-from nodes.prompts import summary
+from nodes.prompts import VERSION, summary
 from nodes.state import Found, State
 from tools.live import Live, live_for
-from tools.looking import PROMPT_VERSION, coarse
+from tools.looking import coarse
 from tools.reasoners.base import Passage, Summary, Task
 from tools.settings import Settings
 from tools.usage import Usage
@@ -56,7 +56,7 @@ def _level(
     made: list[Caption] = []
     usage, replies = Usage(), 0
     for index, group in enumerate(groups):
-        id = digest("|".join([level, live.reasoner.name, PROMPT_VERSION, *(caption.id for caption in group)]))
+        id = digest("|".join([level, live.reasoner.name, VERSION, *(caption.id for caption in group)]))
         known = live.memory.get(recording.id, [id])
         if id in known:
             made.append(known[id])
@@ -92,6 +92,6 @@ def _caption(
         end=end,
         lines=(Line(start, end, text),),
         captioner=live.reasoner.name,
-        prompt_version=PROMPT_VERSION,
+        prompt_version=VERSION,
         made_at=time.time(),
     )

@@ -51,7 +51,9 @@ def test_a_run_killed_in_the_coarse_pass_goes_on_and_makes_nothing_twice(tmp_pat
     video = make_video(tmp_path / "long.mp4", seconds=2 * SEGMENTS, fps=5, size=(160, 120))
     with FakeServer(slow) as server:
         env = environment(server, tmp_path / "home")
-        first = subprocess.Popen(command(video), env=env, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        first = subprocess.Popen(
+            command(video), env=env, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
         deadline = time.monotonic() + 60
         while server.count("caption") < after + 3 and time.monotonic() < deadline and first.poll() is None:
             time.sleep(0.01)

@@ -46,7 +46,9 @@ def cite(request: dict) -> dict[str, str]:
     return {"caption": block[0], "quote": block[1]}
 
 
-def test_a_question_goes_through_two_rounds_to_a_supported_answer(video: str, settings: Callable[..., Settings]) -> None:
+def test_a_question_goes_through_two_rounds_to_a_supported_answer(
+    video: str, settings: Callable[..., Settings]
+) -> None:
     verdicts: list[Any] = [
         {"support": "unsupported", "confidence": 0.1, "missing": "the number"},
         {"support": "partly", "confidence": 0.4, "answer": "maybe 7", "missing": "the number"},
@@ -85,7 +87,9 @@ def _check_frames(server: FakeServer) -> None:
     by_request: dict[int, list] = {}
     for image in server.images:
         by_request.setdefault(image.request, []).append(image)
-    calls = sorted(([round(i.time, 2) for i in images], images[0].width * images[0].height) for images in by_request.values())
+    calls = sorted(
+        ([round(i.time, 2) for i in images], images[0].width * images[0].height) for images in by_request.values()
+    )
     times = [shown for shown, _ in calls]
     assert times.count([0.0, 1.0, 2.0, 3.0]) == times.count([8.0, 9.0, 10.0, 11.0]) == 1
     assert times.count([4.0, 5.0, 6.0, 7.0]) == 2, "c1 coarsely, and again finely"
@@ -94,9 +98,13 @@ def _check_frames(server: FakeServer) -> None:
     assert min(sizes) <= 128 * 28 * 28 < max(sizes) <= 512 * 28 * 28
 
 
-def test_a_reasoner_that_is_never_satisfied_ends_after_five_rounds(video: str, settings: Callable[..., Settings]) -> None:
+def test_a_reasoner_that_is_never_satisfied_ends_after_five_rounds(
+    video: str, settings: Callable[..., Settings]
+) -> None:
     with FakeServer() as server:
-        result = graph.invoke({"video": video, "question": "Which number?"}, context=settings(server, looks_per_round=1))
+        result = graph.invoke(
+            {"video": video, "question": "Which number?"}, context=settings(server, looks_per_round=1)
+        )
     assert result["status"] == "insufficient" and result["rounds"] == 5 and result["stopped_by"] == "max_rounds"
     assert result["answer"] == "a scripted answer" and result["evidence"] == []
     assert server.count("Looks") == 5 and server.count("Verdict") == 6
@@ -144,7 +152,9 @@ def test_budgets_are_never_overshot(
     assert result["status"] == "budget_exhausted" and result["stopped_by"] == limit
 
 
-def test_a_reasoner_that_never_replies_is_a_failure_with_a_reason(video: str, settings: Callable[..., Settings]) -> None:
+def test_a_reasoner_that_never_replies_is_a_failure_with_a_reason(
+    video: str, settings: Callable[..., Settings]
+) -> None:
     nothing = {kind: "no" for kind in ("Judgement", "Verdict", "Looks", "FinalAnswer")}
     with FakeServer(scripted(**nothing)) as server:
         result = graph.invoke({"video": video, "question": "Which number?"}, context=settings(server, max_rounds=1))
@@ -173,7 +183,9 @@ def test_invented_and_repeated_segments_cost_nothing_but_quality(video: str, set
     assert len(looked) == len(set(looked)) == server.count("caption"), "nothing was described twice"
 
 
-def test_a_thread_is_interrupted_and_goes_on_with_no_input(video: str, settings: Callable[..., Settings], tmp_path: Path) -> None:
+def test_a_thread_is_interrupted_and_goes_on_with_no_input(
+    video: str, settings: Callable[..., Settings], tmp_path: Path
+) -> None:
     config: dict = {"configurable": {"thread_id": "mayor"}}
     with FakeServer() as server, open_graph(tmp_path / "c.sqlite") as kept:
         chosen = settings(server, max_rounds=1)
@@ -207,7 +219,9 @@ def test_a_thread_id_without_checkpoints_earns_a_warning(video: str, settings: C
 def test_several_recordings_are_one_question(video: str, tmp_path: Path, settings: Callable[..., Settings]) -> None:
     other = make_video(tmp_path / "other.mp4", seconds=4, fps=8, size=(320, 180))
     with FakeServer(scripted(Judgement=lambda r: {"kind": "local", "segments": segment_ids(r)[-1:]})) as server:
-        result = graph.invoke({"video": [video, other], "question": "Which number?"}, context=settings(server, max_rounds=1))
+        result = graph.invoke(
+            {"video": [video, other], "question": "Which number?"}, context=settings(server, max_rounds=1)
+        )
         assert "v2/c0" in segment_ids(server.asked("Verdict")[0])
     assert result["usage"]["captions_made"] >= 4
 

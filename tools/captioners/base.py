@@ -31,14 +31,25 @@ class Description:
 class Captioner(Protocol):
     """Describes clips. Safe to call from several threads at once."""
 
-    name: str
-    """Model and version, part of a caption's id: `openai:gpt-5-mini`, `observations-1`."""
-    blind_to: Sequence[str]
-    """What it cannot perceive, in plain words (`actions`, `voices`); empty for a vision model."""
-    takes_instructions: bool
-    """False where the words never depend on the instruction; its captions then serve every question."""
-    multiple: int
-    """Frame sides are multiples of this many pixels."""
+    @property
+    def name(self) -> str:
+        """Model and version, part of a caption's id: `openai:gpt-5-mini`, `observations-1`."""
+        ...
+
+    @property
+    def blind_to(self) -> Sequence[str]:
+        """What it cannot perceive, in plain words (`actions`, `voices`); empty for a vision model."""
+        ...
+
+    @property
+    def takes_instructions(self) -> bool:
+        """False where the words never depend on the instruction; its captions then serve every question."""
+        ...
+
+    @property
+    def multiple(self) -> int:
+        """Frame sides are multiples of this many pixels."""
+        ...
 
     def describe(self, clip: Clip, instruction: str) -> Description:
         """Describe `clip` under `instruction`. Raises `CaptionError`."""

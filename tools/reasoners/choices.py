@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from tools.reasoners.base import Support
-from tools.reasoners.cover import NEAR, Cover, cover
+from tools.reasoners.cover import Cover, cover
 from tools.reasoners.extract import Found
 from tools.reasoners.meaning import Meaning
 from tools.reasoners.question import Asked
@@ -28,10 +28,14 @@ class _Fit:
     covered: Cover
 
 
-def choose(asked: Asked, options: tuple[str, ...], reading: Reading, meaning: Meaning, free: Found | None) -> tuple[str, Found | None]:
+def choose(
+    asked: Asked, options: tuple[str, ...], reading: Reading, meaning: Meaning, free: Found | None
+) -> tuple[str, Found | None]:
     """Return a letter, always, and what it rests on. `free` is the answer found without the options."""
     asked = _without(asked, options)
-    fits = [fit for index, option in enumerate(options) for fit in _fits(chr(65 + index), option, asked, reading, meaning)]
+    fits = [
+        fit for index, option in enumerate(options) for fit in _fits(chr(65 + index), option, asked, reading, meaning)
+    ]
     if free is not None and free.support == "supported" and not fits:
         letter, lead = _nearest(free.answer, options, meaning)
         return letter, replace(free, support="supported" if lead else "partly", confidence=0.6 if lead else 0.4)
@@ -52,8 +56,20 @@ def choose(asked: Asked, options: tuple[str, ...], reading: Reading, meaning: Me
     first = ranked[0]
     lead = _weight(first, free) - (_weight(ranked[1], free) if len(ranked) > 1 else 0.0)
     support, lacking = _grade(asked, first, lead, free)
-    confidence = {"supported": 0.7 + 0.2 * first.tied, "partly": 0.3 + 0.25 * first.tied, "unsupported": 0.1 + 0.1 * first.tied}[support]
-    return first.letter, Found(first.remark, options[ord(first.letter) - 65], first.remark.body, first.covered, support, round(confidence, 3), lacking)
+    confidence = {
+        "supported": 0.7 + 0.2 * first.tied,
+        "partly": 0.3 + 0.25 * first.tied,
+        "unsupported": 0.1 + 0.1 * first.tied,
+    }[support]
+    return first.letter, Found(
+        first.remark,
+        options[ord(first.letter) - 65],
+        first.remark.body,
+        first.covered,
+        support,
+        round(confidence, 3),
+        lacking,
+    )
 
 
 def _grade(asked: Asked, fit: _Fit, lead: float, free: Found | None) -> tuple[Support, str]:
@@ -69,12 +85,18 @@ def _grade(asked: Asked, fit: _Fit, lead: float, free: Found | None) -> tuple[Su
             return "unsupported", f"{asked.unseen}, which no words in memory state"
         return "supported", ""
     if covered.missing and len(covered.missing) * 2 > len(covered.strong) or asked.unseen:
-        return "unsupported", "anything about " + " and ".join(f'"{word.text}"' for word in covered.missing[:3]) if covered.missing else asked.unseen
+        return "unsupported", "anything about " + " and ".join(
+            f'"{word.text}"' for word in covered.missing[:3]
+        ) if covered.missing else asked.unseen
     return "partly", "a line that decides between the options"
 
 
 def _fits(letter: str, option: str, asked: Asked, reading: Reading, meaning: Meaning) -> list[_Fit]:
-    wanted = [word for word in words(option) if is_content(word) or len(word.text) == 1 and word.text.isupper() and word.text not in "AI"] or words(option)
+    wanted = [
+        word
+        for word in words(option)
+        if is_content(word) or len(word.text) == 1 and word.text.isupper() and word.text not in "AI"
+    ] or words(option)
     found = []
     for remark in reading.telling():
         held = _held(wanted, option, remark)
@@ -90,7 +112,12 @@ def _held(wanted: list[Word], option: str, remark: Remark) -> float:
         return 0.0
     if _verbatim(option, remark):
         return 1.0
-    met = [word.stem in remark.stems or bool(synonyms(word.stem) & remark.stems) or any(alike(word.stem, s) for s in remark.stems) for word in wanted]
+    met = [
+        word.stem in remark.stems
+        or bool(synonyms(word.stem) & remark.stems)
+        or any(alike(word.stem, s) for s in remark.stems)
+        for word in wanted
+    ]
     if any(word.is_number and not ok for word, ok in zip(wanted, met, strict=True)):
         return 0.0
     return sum(met) / len(met)
@@ -105,7 +132,11 @@ def _weight(fit: _Fit, free: Found | None) -> float:
     """Return how well an option fits: held by a line that goes with the question, best by the free answer itself."""
     exact = free is not None and free.remark.key == fit.remark.key
     spoken = exact and free is not None and fit.held > 0.99
-    return fit.held * (0.2 + 0.8 * fit.tied) + (0.3 if spoken else 0.0) + (0.4 if spoken and free and _is(fit, free) else 0.0)
+    return (
+        fit.held * (0.2 + 0.8 * fit.tied)
+        + (0.3 if spoken else 0.0)
+        + (0.4 if spoken and free and _is(fit, free) else 0.0)
+    )
 
 
 def _is(fit: _Fit, free: Found) -> bool:
@@ -127,6 +158,3 @@ def _nearest(text: str, options: tuple[str, ...], meaning: Meaning) -> tuple[str
         return chr(65 + shared.index(max(shared))), max(shared) >= 0.5
     likeness = meaning.likeness(text, options)
     return chr(65 + likeness.index(max(likeness))), False
-
-
-__all__ = ["NEAR", "choose"]

@@ -9,7 +9,7 @@ from tools.reasoners.lexicon import UNSEEABLE_VERBS
 from tools.reasoners.meaning import Meaning
 from tools.reasoners.question import Asked
 from tools.reasoners.reading import Reading, Remark
-from tools.reasoners.wording import SOFT_STEMS, STOP_STEMS, Word, alike, fold, opposites, stem, synonyms
+from tools.reasoners.wording import SOFT_STEMS, STOP_STEMS, Word, alike, does, fold, opposites, stem, synonyms
 from tools.reasoners.wording import words as all_words
 
 OWN, HEADING, BESIDE, PASSAGE, ANYWHERE = 1.0, 0.95, 0.7, 0.5, 0.4
@@ -106,7 +106,7 @@ def _met(word: Word, stems: frozenset[str]) -> float:
         return 1.0
     if synonyms(word.stem) & stems:
         return _SYNONYM
-    return _SYNONYM if any(alike(word.stem, other) for other in stems) else 0.0
+    return _SYNONYM if any(alike(word.stem, other) or does(word.stem, other) for other in stems) else 0.0
 
 
 def _goes_with(word: Word, asked: Asked, remark: Remark) -> bool:

@@ -25,7 +25,7 @@ MEDIUM = _set(
     "notice board show shown display displayed lecture lecturer presenter speaker talk presentation say said "
     "read write written mention state told tell announce see seen visible appear picture image frame scene view present "
     "describe call name label print line heading page poster viewer camera episode programme receipt invoice menu billboard banner poster chart graph table diagram map scoreboard timetable whiteboard blackboard dashboard "
-    "adjective noun verb term phrase expression quote quotation topic subject theme list question answer part point moment time second minute"
+    "adjective noun verb term phrase expression quote quotation topic subject theme quiz list question answer part point moment time second minute"
 )
 """Words about the medium: a question may use them of any video, so a line need not hold them."""
 
@@ -165,10 +165,16 @@ OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
     for left, right in (
         ("open opening opens opened", "close closed closing closes shut"),
         ("start begin beginning starts begins opening", "end finish ending ends finishes closing"),
-        ("arrive arrival arrivals arrives arriving land landing", "depart departure departures departs leave leaves leaving"),
+        (
+            "arrive arrival arrivals arrives arriving land landing",
+            "depart departure departures departs leave leaves leaving",
+        ),
         ("entrance enter entry", "exit leave way-out"),
         ("allowed permitted free", "forbidden prohibited banned"),
-        ("rise rose increase increased higher up growth grew gain", "fall fell decrease decreased lower down drop dropped loss decline"),
+        (
+            "rise rose increase increased higher up growth grew gain",
+            "fall fell decrease decreased lower down drop dropped loss decline",
+        ),
         ("minimum min lowest least smallest cheapest", "maximum max highest most largest greatest"),
         ("first earliest", "last final latest"),
         ("win won winner", "lose lost loser"),
@@ -248,8 +254,29 @@ KINDS: dict[str, frozenset[str]] = {
 NUMBER_WORDS: dict[str, int] = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100, "thousand": 1000, "dozen": 12}
 

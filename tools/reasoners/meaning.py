@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.reasoners.wording import fold, stem, synonyms
+from tools.reasoners.wording import fold
 
 _SAME = ("car automobile", "doctor physician", "repair fix", "purchase buy", "quick fast", "forest woods",
          "begin start", "children kids", "salary wages", "ship vessel", "bike bicycle", "price cost")  # fmt: skip
@@ -89,8 +89,3 @@ class Meaning:
         left, right = zip(*(pair.split() for pair in pairs), strict=True)
         made: Any = (self.vectors(left) * self.vectors(right)).sum(axis=1)
         return np.asarray(made, np.float32)
-
-
-def stand_ins(word: str) -> frozenset[str]:
-    """Return the stems that plain English lets stand for `word`."""
-    return synonyms(stem(word))

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from tools.reasoners.cover import NEAR, cover
+from tools.reasoners.cover import Cover, cover
 from tools.reasoners.extract import Found
 from tools.reasoners.meaning import Meaning
 from tools.reasoners.question import Asked
 from tools.reasoners.reading import Reading, Remark
-from tools.reasoners.wording import content, fold, is_content, words
+from tools.reasoners.wording import content, fold, is_content
 
 _ABOUT_TEXT = re.compile(
     r"\b(?:what|which)\b.*\b(?:text|titles?|card|caption|words|slide|sign|heading|message|line|appears?|shown|comes?|reads?|says?|displayed|follows?)\b"
 )
-_ANCHOR = re.compile(r"\b(?:after|before|following|follows|preceding|precedes|prior to|once)\b(.*)", re.IGNORECASE | re.DOTALL)
+_ANCHOR = re.compile(
+    r"\b(?:after|before|following|follows|preceding|precedes|prior to|once)\b(.*)", re.IGNORECASE | re.DOTALL
+)
 _GAP = 1.5
 """Seconds of the recording that may be missing between passages before cuts cannot be counted."""
 _SAME_CUT = 0.6
@@ -69,13 +71,17 @@ def _beside(asked: Asked, reading: Reading, meaning: Meaning) -> Found | None:
     anchor = replace(asked, text=match.group(1), required=tuple(content(match.group(1))), sorts=(), head=None, place="")
     texts = reading.texts()
     scored = [(cover(anchor, remark, reading, meaning), remark) for remark in texts]
-    covered, at = max(scored, key=lambda pair: (len(pair[0].own), pair[0].score, -pair[1].line.start), default=(None, None))
+    covered, at = max(
+        scored, key=lambda pair: (len(pair[0].own), pair[0].score, -pair[1].line.start), default=(None, None)
+    )
     if covered is None or at is None or not covered.own:
         return None
     if asked.place == "after":
         rest = [remark for remark in texts if remark.line.start > at.line.start and remark.screen != at.screen]
     else:
-        rest = [remark for remark in reversed(texts) if remark.line.start < at.line.start and remark.screen != at.screen]
+        rest = [
+            remark for remark in reversed(texts) if remark.line.start < at.line.start and remark.screen != at.screen
+        ]
     if not rest:
         return None
     found = _told(rest[0], rest[0].body, len(covered.near) == len(covered.strong), 0.8)
@@ -129,11 +135,6 @@ def _gapless(reading: Reading) -> bool:
 
 
 def _told(remark: Remark, answer: str, sure: bool, confidence: float) -> Found:
-    from tools.reasoners.cover import Cover
-
     if sure:
         return Found(remark, answer, remark.body, Cover({}), "supported", round(min(0.95, confidence), 3))
     return Found(remark, answer, remark.body, Cover({}), "partly", 0.4, "a line that holds all that was asked for")
-
-
-__all__ = ["NEAR", "clock", "settle", "words"]

@@ -153,5 +153,7 @@ def consistent(answer: str, quotes: Sequence[str], question: str) -> bool:
     return all(
         word.stem in known or (not word.is_number and fold(word.text) in run)
         for index, word in enumerate(words(answer))
-        if word.is_number or (word.is_name and (index > 0 or not fold(word.text) in STOP_STEMS))
-    ) and not re.search(r"\b(unknown|not (specified|mentioned|provided|stated)|cannot|unclear)\b", answer, re.IGNORECASE)
+        if word.is_number or (word.is_name and (index > 0 or fold(word.text) not in STOP_STEMS))
+    ) and not re.search(
+        r"\b(unknown|not (specified|mentioned|provided|stated)|cannot|unclear)\b", answer, re.IGNORECASE
+    )

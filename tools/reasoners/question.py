@@ -53,7 +53,9 @@ _SORTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (r"\b(since|until|till|from|by) when\b|\bwhen\b|\bhow soon\b", ("time", "date", "year", "weekday"), ""),
 )  # fmt: skip
 
-_YES_NO = re.compile(rf"^(?:so |and |please |in the \w+,? )?(?:{_AUX}|isn't|aren't|doesn't|don't|didn't|wasn't|weren't|won't|can't)\b")
+_YES_NO = re.compile(
+    rf"^(?:so |and |please |in the \w+,? )?(?:{_AUX}|isn't|aren't|doesn't|don't|didn't|wasn't|weren't|won't|can't)\b"
+)
 _VIDEO_TIME = re.compile(
     r"\b(when|at (what|which) (time|point|moment|second|minute)|how far into|at what timestamp|which (second|minute|moment))\b"
 )
@@ -62,9 +64,13 @@ _ON_SCREEN = re.compile(
     r"displayed|visible|on (the )?screen|mentioned|timestamp|seen|come up|be seen|be read|said)\b"
 )
 _QUOTES = re.compile(r"[\"“”„«»]([^\"“”„«»]+)[\"“”„«»]|(?<!\w)['‘’]([^'‘’]{2,}?)['‘’](?!\w)")
-_CUTS = re.compile(r"\bhow (many|often|frequently)\b.*\b(cuts?|shots?|scene changes?|camera changes?|cut)\b|\bnumber of (cuts|shots)\b")
+_CUTS = re.compile(
+    r"\bhow (many|often|frequently)\b.*\b(cuts?|shots?|scene changes?|camera changes?|cut)\b|\bnumber of (cuts|shots)\b"
+)
 _CARDS = re.compile(r"\bhow many\b.*\b(title cards?|titles|slides|signs|captions|texts|cards|headings|lines of text)\b")
-_SUPERLATIVE = re.compile(r"\b(most|least|fewest|\w{3,}est)\b|\b(more|less|fewer|\w{3,}er) than\b|\bcompared\b|\bdifference between\b")
+_SUPERLATIVE = re.compile(
+    r"\b(most|least|fewest|\w{3,}est)\b|\b(more|less|fewer|\w{3,}er) than\b|\bcompared\b|\bdifference between\b"
+)
 _NOT_SUPERLATIVE = {"latest", "interest", "request", "forest", "guest", "west", "contest", "test", "suggest", "best",
                     "rest", "harvest", "earnest", "honest", "protest", "invest", "arrest", "chest", "quest", "nest",
                     "bucharest", "budapest", "northwest", "southwest", "nearest", "brest", "crest"}  # fmt: skip
@@ -112,12 +118,17 @@ def kind_of(question: str) -> QuestionKind:
     text = fold(question)
     if re.search(r"\b(how many|how often|how much time|number of|count)\b", text):
         return "counting"
-    if re.search(r"\b(before|after|first|last|then|next|finally|earlier|later|order|sequence|followed by|previous)\b", text):
+    if re.search(
+        r"\b(before|after|first|last|then|next|finally|earlier|later|order|sequence|followed by|previous)\b", text
+    ):
         return "order"
     if re.search(r"\b(summari[sz]e|summary|overall|main (topic|idea|subject|theme|message)|in general|whole video)\b"
                  r"|\bwhat is (this|the) (video|film|clip|movie|recording|talk|lecture) about\b|\bwhat happens in\b", text):  # fmt: skip
         return "whole"
-    if re.search(r"\b(say|says|said|written|write|sign|title|slide|read|reads|text|caption|heading|word|words|label|board|notice)\b", text):
+    if re.search(
+        r"\b(say|says|said|written|write|sign|title|slide|read|reads|text|caption|heading|word|words|label|board|notice)\b",
+        text,
+    ):
         return "text"
     return "local"
 
@@ -133,7 +144,11 @@ def ask(question: str, blind: bool = False) -> Asked:
     found = words(question)
     sort_words = tuple(word for word in found if word.stem in sort_stems)
     yes_no = bool(_YES_NO.match(text)) and not re.search(r"\bor\b", text)
-    skipped = {"first", "last", "final", "beginning", "end", "start", "right"} if place in {"first", "last"} and _OF_VIDEO.search(text) else set()
+    skipped = (
+        {"first", "last", "final", "beginning", "end", "start", "right"}
+        if place in {"first", "last"} and _OF_VIDEO.search(text)
+        else set()
+    )
     if "score" in sorts:
         skipped = {"final"}
     skipped = {stem(word) for word in skipped}
@@ -152,11 +167,13 @@ def ask(question: str, blind: bool = False) -> Asked:
         elif head is not None and is_content(head):
             required.append(head)
         elif not required:
-            required = [w for w in found if w.stem in MEDIUM_STEMS and w not in sort_words and w != head and w.stem not in _NOTHING]
+            required = [
+                w
+                for w in found
+                if w.stem in MEDIUM_STEMS and w not in sort_words and w != head and w.stem not in _NOTHING
+            ]
     counts = "cuts" if _CUTS.search(text) else "cards" if _CARDS.search(text) else ""
-    superlative = any(
-        match.group() not in _NOT_SUPERLATIVE for match in _SUPERLATIVE.finditer(text)
-    )
+    superlative = any(match.group() not in _NOT_SUPERLATIVE for match in _SUPERLATIVE.finditer(text))
     return Asked(
         question, sorts, tuple(dict.fromkeys(required)), sort_words, head, quoted, yes_no, bool(re.match(r"why\b|for what reason|how come", text)),
         _unseen(text, [word.stem for word in found]) if blind else "",
@@ -165,13 +182,40 @@ def ask(question: str, blind: bool = False) -> Asked:
     )  # fmt: skip
 
 
-_OF_VIDEO = re.compile(r"\b(video|film|clip|recording|movie|trailer|text|title|titles|card|caption|slide|sign|screen|shown|appears?|announced|said)\b|\bat the (very )?(end|beginning|start)\b")
-_BOUNDS = frozenset(stem(word) for word in "open close start begin end finish shut".split())
+_OF_VIDEO = re.compile(
+    r"\b(video|film|clip|recording|movie|trailer|text|title|titles|card|caption|slide|sign|screen|shown|appears?|announced|said)\b|\bat the (very )?(end|beginning|start)\b"
+)
+_BOUNDS = frozenset(stem(word) for word in ["open", "close", "start", "begin", "end", "finish", "shut"])
 _PHRASAL = re.compile(rf"\b(?:{'|'.join(PHRASAL)})\b", re.IGNORECASE)
 _NAMED = re.compile(r"\bname\b|\b(what|how) (is|are|was|were) .*\bcalled\b")
 _SAYS = re.compile(r"\bwhat (do|does|did|is|are|was|were)\b.*\b(say|says|said|read|reads|written|wrote)\b")
-_SPEAKER = re.compile(r"\bwho\b.*\b(talk|lecture|presentation|speaker|lecturer|presenter|speaks?|speaking|talking|host)\b")
-_NOTHING = frozenset(stem(word) for word in "video film clip movie say write show screen text word sign question answer name announce tell mention display state".split())
+_SPEAKER = re.compile(
+    r"\bwho\b.*\b(talk|lecture|presentation|speaker|lecturer|presenter|speaks?|speaking|talking|host)\b"
+)
+_NOTHING = frozenset(
+    stem(word)
+    for word in [
+        "video",
+        "film",
+        "clip",
+        "movie",
+        "say",
+        "write",
+        "show",
+        "screen",
+        "text",
+        "word",
+        "sign",
+        "question",
+        "answer",
+        "name",
+        "announce",
+        "tell",
+        "mention",
+        "display",
+        "state",
+    ]
+)
 
 
 def _duty(question: str, found: list[Word]) -> list[Word]:
@@ -197,7 +241,10 @@ def _sorts(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
     return (), frozenset()
 
 
-_HEAD = re.compile(rf"\b{_WH}\s+(?:(?:kind|type|sort|name|brand|piece)s?\s+of\s+(?:the\s+|an?\s+)?)?(?!{_AUX}\b)([\w'-]+)(?:\s+([\w'-]+))?(?:\s+([\w'-]+))?", re.IGNORECASE)
+_HEAD = re.compile(
+    rf"\b{_WH}\s+(?:(?:kind|type|sort|name|brand|piece)s?\s+of\s+(?:the\s+|an?\s+)?)?(?!{_AUX}\b)([\w'-]+)(?:\s+([\w'-]+))?(?:\s+([\w'-]+))?",
+    re.IGNORECASE,
+)
 
 
 def _head(question: str) -> Word | None:
@@ -227,15 +274,26 @@ def _verbish(word: Word) -> bool:
 
 
 def _kind_of_phrase(text: str, word: Word) -> bool:
-    return bool(re.search(rf"\b{re.escape(fold(word.text))} of\b", text)) and word.stem in {"kind", "type", "sort", "name", "brand"}
+    return bool(re.search(rf"\b{re.escape(fold(word.text))} of\b", text)) and word.stem in {
+        "kind",
+        "type",
+        "sort",
+        "name",
+        "brand",
+    }
 
 
 def _place(text: str) -> tuple[Place, float | None]:
-    clock = re.search(r"\b(?:at|around|about|after|by)\s(?:minute\s)?(\d{1,2}):(\d{2})(?::(\d{2}))?\b(?=.*\b(video|film|clip|recording|screen|shown)\b|\W*$)", text)
+    clock = re.search(
+        r"\b(?:at|around|about|after|by)\s(?:minute\s)?(\d{1,2}):(\d{2})(?::(\d{2}))?\b(?=.*\b(video|film|clip|recording|screen|shown)\b|\W*$)",
+        text,
+    )
     if clock and re.match(r"(what|which)\b.*\b(text|shown|screen|read|say|says|see|title|slide)\b", text):
         parts = [int(part) for part in clock.groups()[:3] if part]
         return "at", float(sum(part * 60**power for power, part in enumerate(reversed(parts))))
-    counted = re.search(r"\b(?:at|around|about|after)\s(?:the\s)?(\d+)(?:st|nd|rd|th)?[\s-](second|minute)s?\b(?: mark| into)?", text)
+    counted = re.search(
+        r"\b(?:at|around|about|after)\s(?:the\s)?(\d+)(?:st|nd|rd|th)?[\s-](second|minute)s?\b(?: mark| into)?", text
+    )
     if counted and re.match(r"(what|which)\b.*\b(text|shown|screen|read|say|says|see|title|slide)\b", text):
         return "at", float(counted.group(1)) * (60 if counted.group(2) == "minute" else 1)
     for name, pattern in (
@@ -271,4 +329,3 @@ def _unseen(text: str, stems: list[str]) -> str:
 
 def _stem_set(group: frozenset[str]) -> frozenset[str]:
     return frozenset(stem(word) for word in group)
-

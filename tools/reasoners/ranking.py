@@ -69,7 +69,8 @@ def _matched(weights: dict[Word, float], reading: Reading) -> float:
     if not weights:
         return 0.0
     screens = [
-        frozenset().union(*(remark.stems | remark.heading_stems for remark in group)) for group in reading.screens.values()
+        frozenset().union(*(remark.stems | remark.heading_stems for remark in group))
+        for group in reading.screens.values()
     ]
     best = max((sum(weight * _hit(word, stems) for word, weight in weights.items()) for stems in screens), default=0.0)
     return best + 0.2 * sum(weight * _hit(word, reading.stems) for word, weight in weights.items())

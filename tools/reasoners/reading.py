@@ -23,8 +23,13 @@ _UNREAD = re.compile(
     r"too small|too tiny|cannot be read|can't be read|could not be read|couldn't be read|unread|illegible|not legible",
     re.IGNORECASE,
 )
-_CUT = re.compile(r"\bcuts? to\b|^\W*cut\b|\bquick changes between\b|\bnew shot\b|\bshot change|\bscene change|\bchange of (?:scene|shot)", re.IGNORECASE)
-_SPEECH = re.compile(r"^\W*(?:\[?\d|said|speech|voice|someone says|words said|subtitles?|spoken|heard)\b", re.IGNORECASE)
+_CUT = re.compile(
+    r"\bcuts? to\b|^\W*cut\b|\bquick changes between\b|\bnew shot\b|\bshot change|\bscene change|\bchange of (?:scene|shot)",
+    re.IGNORECASE,
+)
+_SPEECH = re.compile(
+    r"^\W*(?:\[?\d|said|speech|voice|someone says|words said|subtitles?|spoken|heard)\b", re.IGNORECASE
+)
 _CONTINUES = re.compile(r"(?:[,&-]|\b(?:and|or|of|the|a|an|in|on|to|for|with|by|from|at))$", re.IGNORECASE)
 
 
@@ -129,7 +134,9 @@ def continues(body: str) -> bool:
 def read(passage: Passage, line: Line) -> list[Remark]:
     """Return the remarks of one line: one for each quoted text, or the line itself."""
     quotes = list(_QUOTED.finditer(line.text))
-    headings = [match for match in quotes if _HEADING.search(line.text[: match.start()]) or _OVER.match(line.text, match.end())]
+    headings = [
+        match for match in quotes if _HEADING.search(line.text[: match.start()]) or _OVER.match(line.text, match.end())
+    ]
     heading = " / ".join(match.group(1) for match in headings)
     unquoted = _QUOTED.sub(" ", line.text)
     if _UNREAD.search(unquoted):
@@ -151,4 +158,3 @@ def _together(group: Sequence[Remark], remark: Remark) -> bool:
     if remark.kind != "text" or first.kind != "text":
         return False
     return remark.line.start < max(other.line.end for other in group) and remark.line.end > first.line.start
-

@@ -26,9 +26,7 @@ class Piece(NamedTuple):
 
 
 _NUMBER = rf"(?:\d{{1,3}}(?:[,. ]\d{{3}})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?|\b(?:{'|'.join(NUMBER_WORDS)})\b)"
-_CURRENCY = (
-    r"(?:[$€£¥₹]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|JPY|PLN|CZK|euros?|dollars?|pounds?|cents?|francs?|kroner|kronor|yen)\b)"
-)
+_CURRENCY = r"(?:[$€£¥₹]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|JPY|PLN|CZK|euros?|dollars?|pounds?|cents?|francs?|kroner|kronor|yen)\b)"
 _MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})"
 _DAY = rf"(?:{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})"
 _CLOCK = r"(?:\b(?:[01]?\d|2[0-4])[:.h][0-5]\d(?::[0-5]\d)?(?:\s*[ap]\.?m\.?)?|\b(?:1[0-2]|0?[1-9])\s*[ap]\.?m\.?(?!\w)|\bnoon\b|\bmidnight\b)"
@@ -71,7 +69,9 @@ for _unit in _UNITS:
     _PATTERNS[_unit] = rf"[+-]?{_NUMBER}(?:\s?[-–]\s?{_NUMBER})?\s?{_UNITS[_unit]}(?![a-zA-Z])"
 _PATTERNS["length"] = rf"{_PATTERNS['length']}(?:\s?(?:/|per)\s?\w+)?"
 _PATTERNS["temperature"] = rf"{_PATTERNS['temperature']}|[+-]?{_NUMBER}\s?C\b"
-_PATTERNS["amount"] = "|".join(_PATTERNS[key] for key in ("money", "percent", "weight", "volume", "memory", "length", "number"))
+_PATTERNS["amount"] = "|".join(
+    _PATTERNS[key] for key in ("money", "percent", "weight", "volume", "memory", "length", "number")
+)
 
 _COMPILED = {
     # Units and codes keep their case: `5 M` is not five metres.

@@ -12,9 +12,11 @@ from tools.reasoners.question import Asked
 from tools.reasoners.reading import Reading, Remark
 from tools.reasoners.wording import STOP_STEMS, Word, is_negated, opposites, stem, words
 
-_LEAVE = frozenset(stem(word) for word in "allowed permitted possible true correct case ok okay permission".split())
-_CHARGE = frozenset(stem(word) for word in "fee charge cost price pay paid ticket".split())
-_FREE = frozenset(stem(word) for word in "free gratis complimentary".split())
+_LEAVE = frozenset(
+    stem(word) for word in ["allowed", "permitted", "possible", "true", "correct", "case", "ok", "okay", "permission"]
+)
+_CHARGE = frozenset(stem(word) for word in ["fee", "charge", "cost", "price", "pay", "paid", "ticket"])
+_FREE = frozenset(stem(word) for word in ["free", "gratis", "complimentary"])
 
 
 def judge(asked: Asked, reading: Reading, meaning: Meaning) -> Found | None:
@@ -47,7 +49,9 @@ def _graded(asked: Asked, original: Asked, remark: Remark, covered: Cover) -> Fo
     own = [word for word in met if covered.credit[word] > 0.75] or against
     settled = own and not open_words and (not rival or len(rival) == 1 and met)
     if asked.unseen and settled and any(covered.credit[word] < 0.9 for word in met):
-        return Found(remark, "", remark.body, covered, "unsupported", 0.1, f"{asked.unseen}, which no words in memory state")
+        return Found(
+            remark, "", remark.body, covered, "unsupported", 0.1, f"{asked.unseen}, which no words in memory state"
+        )
     if leave and not denied and not against:
         # A sign that names a thing does not yet allow it.
         settled = settled and bool(have & _LEAVE)
@@ -77,7 +81,11 @@ def _words(items: list[Word]) -> str:
 def option_for(answer: str, options: tuple[str, ...]) -> str:
     """Return the letter of a bare `Yes` or `No` among the options, or an empty string."""
     for index, option in enumerate(options):
-        told = [word.text.lower() for word in words(option) if word.stem not in STOP_STEMS or word.text.lower() in {"yes", "no"}]
+        told = [
+            word.text.lower()
+            for word in words(option)
+            if word.stem not in STOP_STEMS or word.text.lower() in {"yes", "no"}
+        ]
         if told[:1] == [answer.lower()]:
             return chr(65 + index)
     return ""

@@ -36,11 +36,11 @@ def _once(reading: Reading) -> list[Remark]:
 
 
 def _said(remark: Remark) -> str:
-    return f"{remark.heading}: {remark.body}" if remark.heading and remark.kind == "text" else fold_blanks(remark.body)
-
-
-def fold_blanks(text: str) -> str:
-    return " ".join(text.split())
+    return (
+        f"{remark.heading}: {remark.body}"
+        if remark.heading and remark.kind == "text"
+        else " ".join(remark.body.split())
+    )
 
 
 def _worth(remark: Remark, found: Counter[str]) -> float:

@@ -10,7 +10,10 @@ from typing import NamedTuple
 
 from tools.reasoners.lexicon import MEDIUM, NEGATIONS, NUMBER_WORDS, OPPOSITES, SOFT, STOPWORDS, SYNONYMS
 
-_TOKEN = re.compile(r"(?i:\b(?:wi-fi|e-mail|check-in|check-out)\b)|\b[A-Za-z]{1,4}-?\d[\w-]*|\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?", re.UNICODE)
+_TOKEN = re.compile(
+    r"(?i:\b(?:wi-fi|e-mail|check-in|check-out)\b)|\b[A-Za-z]{1,4}-?\d[\w-]*|\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?",
+    re.UNICODE,
+)
 _VOWELS = set("aeiouy")
 
 
@@ -63,7 +66,13 @@ def stem(word: str) -> str:
             break
     if len(word) > 4 and word[-1] == word[-2] and word[-1] not in _VOWELS | {"l", "s", "z"}:
         word = word[:-1]
-    return word[:-1] if len(word) > 3 and word[-1] == "e" else word[:-1] + "i" if len(word) > 3 and word[-1] == "y" else word
+    return (
+        word[:-1]
+        if len(word) > 3 and word[-1] == "e"
+        else word[:-1] + "i"
+        if len(word) > 3 and word[-1] == "y"
+        else word
+    )
 
 
 _ENDINGS = (
@@ -141,6 +150,12 @@ def alike(left: str, right: str) -> bool:
     allowed = 1 if min(len(left), len(right)) < 8 else 2
     # A different first letter is nearly always a different word (`bird`, `third`), so it is asked for.
     return left[0] == right[0] and distance(left, right, allowed) <= allowed and _same_but_ending(left, right)
+
+
+def does(left: str, right: str) -> bool:
+    """Tell whether one stem is the doer of the other (`conduct`, `conductor`)."""
+    short, long = sorted((left, right), key=len)
+    return len(short) >= 4 and long in {short + "er", short + "or", short + "r"}
 
 
 def _same_but_ending(left: str, right: str) -> bool:
