@@ -35,12 +35,15 @@ app.command()(demo)
 
 def run() -> None:
     """Run the command line and exit: 0 a result was given, 1 it failed while running, 2 bad input."""
+    from memory_store.errors import StoreError
     from tools.errors import BadInput
 
     try:
         app()
     except BadInput as problem:
         _fail(str(problem), 2)
+    except StoreError as problem:
+        _fail(str(problem), 1)
     except KeyboardInterrupt:
         _fail("interrupted; the same command goes on where it stopped", 130)
     except BrokenPipeError:

@@ -108,7 +108,6 @@ def search(
 
 def _read_only(settings: Settings) -> Any:
     from memory_store.store import Memory
-
     from tools.models import build_embedder
 
     return Memory(settings.store_path, build_embedder(settings), read_only=True)

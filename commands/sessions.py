@@ -37,7 +37,7 @@ def sessions(
         return
     table = Table(box=None, pad_edge=False)
     for heading in ("thread", "status", "rounds", "updated", "question", "answer"):
-        table.add_column(heading)
+        table.add_column(heading, no_wrap=True, overflow="ellipsis", max_width=48)
     for s in found:
         words = (s.thread_id, s.status, str(s.rounds), s.updated[:16], s.question, s.answer)
         table.add_row(*(Text(clean(word)) for word in words))

@@ -143,8 +143,8 @@ def _letter(final: FinalAnswer, options: list[str]) -> str:
 def _reason(state: State, final: FinalAnswer, asked: Asked[FinalAnswer], live: Live) -> str:
     parts = [final.reason] if final.reason else []
     best = state.get("verdict")
-    if best and best["support"] != "supported" and best["missing"]:
-        parts.append(f"Missing: {best['missing']}")
+    if best and best["support"] != "supported" and best["missing"] and best["missing"] not in final.reason:
+        parts.append(f"missing: {best['missing']}")
     if asked.problem:
         parts.append(f"The reasoner gave no final answer: {asked.problem}.")
     gaps = state.get("gaps", [])
@@ -152,4 +152,9 @@ def _reason(state: State, final: FinalAnswer, asked: Asked[FinalAnswer], live: L
         parts.append(f"{len(gaps)} segments could not be captioned ({gaps[0]['segment']}: {gaps[0]['reason']}).")
     if live.captioner.blind_to:
         parts.append(f"{live.captioner.name} cannot see or hear: {', '.join(live.captioner.blind_to)}.")
-    return " ".join(parts)
+    return " ".join(_sentence(part) for part in parts)
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from langgraph.runtime import Runtime
-from tools.video.errors import VideoError
 from typing_extensions import TypedDict
 
 from nodes.progress import say
@@ -15,6 +14,7 @@ from tools.live import live_for
 from tools.looking import coarse, describe
 from tools.settings import Settings
 from tools.usage import Usage
+from tools.video.errors import VideoError
 
 
 class CoarseTask(TypedDict):

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from memory_store.errors import EmbedderError
 from memory_store.records import Caption, Line
+from memory_store.store import Hit
+from nodes.progress import say
 from nodes.state import State
 from tools.live import Live
 from tools.looking import coarse
@@ -59,13 +62,8 @@ def view(state: State, live: Live, query: str = "") -> View:
         captions |= live.memory.get(recording.id, ids + found.get(recording.id, []))
     if live.settings.reuse:
         captions |= _earlier(live, outline, state["question"])
-    hits = live.memory.search(
-        [plan.recording.id for plan in outline.plans],
-        _query(state, query),
-        k=max(30, len(captions)),
-        ids=set(captions),
-    )
-    scores = {hit.caption: hit.score for hit in hits}
+    words = " ".join([query or state["question"], *state.get("options", [])])
+    scores = {hit.caption: hit.score for hit in _search(live, outline, words, max(30, len(captions)), set(captions))}
     return View(outline, captions, frozenset(id for ids in found.values() for id in ids), scores)
 
 
@@ -167,16 +165,19 @@ def _first(caption: Caption, chars: int) -> tuple[Line, ...]:
     return tuple(kept)
 
 
-def _query(state: State, query: str) -> str:
-    return " ".join([query or state["question"], *state.get("options", [])])
+def _search(live: Live, outline: Outline, words: str, k: int, ids: set[str] | None = None) -> list[Hit]:
+    """Return memory's best captions for `words`; none where the embedder cannot be reached."""
+    try:
+        return live.memory.search([plan.recording.id for plan in outline.plans], words, k=k, ids=ids)
+    except EmbedderError as problem:
+        say("ranking", f"memory could not be ranked: {problem}")
+        return []
 
 
 def _earlier(live: Live, outline: Outline, question: str) -> dict[str, Caption]:
     """Return deep captions that earlier questions left and that rank high for this one."""
-    recordings = [plan.recording.id for plan in outline.plans]
-    hits = live.memory.search(recordings, question, k=30)
     by_recording: dict[str, list[str]] = {}
-    for hit in hits:
+    for hit in _search(live, outline, question, 30):
         by_recording.setdefault(hit.recording, []).append(hit.caption)
     found: dict[str, Caption] = {}
     for recording, ids in by_recording.items():

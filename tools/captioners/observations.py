@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -33,11 +33,13 @@ class Observations:
         """Describe `clip`; the instruction changes nothing. Raises `CaptionError`."""
         if not clip.frames:
             raise CaptionError("the clip has no frames")
-        lines = list(_scenes(clip))
+        # The picture on screen when the segment begins may have been shown before.
+        times = [max(frame.time, clip.segment.start) for frame in clip.frames]
+        lines = list(_scenes(clip, times))
         extra: dict[str, int] = {}
         if self._text:
             watch = _watch(clip.frames)
-            lines += watch.lines([frame.time for frame in clip.frames], clip.segment.end)
+            lines += watch.lines(times, clip.segment.end)
             if watch.unread:
                 extra["unread"] = watch.unread
         return Description(in_time(lines), extra=extra)
@@ -74,19 +76,19 @@ class _Scene:
         return self.first == self.last and self.opening == "Cut to a"
 
 
-def _scenes(clip: Clip) -> Iterator[Line]:
+def _scenes(clip: Clip, times: Sequence[float]) -> Iterator[Line]:
     """Yield a line for each scene; more than two scenes of a single frame in a row share one."""
     frames, end = clip.frames, clip.segment.end
-    after = [*(frame.time for frame in frames[1:]), end]
+    after = [*times[1:], end]
     for short, run in groupby(_split(frames), key=lambda scene: scene.short):
         scenes = list(run)
         if short and len(scenes) > 2:
             text = f"Quick changes between {len(scenes)} scenes."
-            yield Line(frames[scenes[0].first].time, min(end, after[scenes[-1].last]), text)
+            yield Line(times[scenes[0].first], min(end, after[scenes[-1].last]), text)
             continue
         for scene in scenes:
             text = f"{scene.opening} {_words(frames, scene)}"
-            yield Line(frames[scene.first].time, min(end, after[scene.last]), text)
+            yield Line(times[scene.first], min(end, after[scene.last]), text)
 
 
 def _split(frames: tuple[Frame, ...]) -> list[_Scene]:

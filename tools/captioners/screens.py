@@ -253,7 +253,7 @@ def alike(known: str, text: str, score: float = 1.0) -> bool:
     one, other = _folded(known), _folded(text)
     if one == other:
         return bool(one) or known == text
-    if False and _DIGITS.findall(known) != _DIGITS.findall(text):
+    if _DIGITS.findall(known) != _DIGITS.findall(text):
         return False
     if _cut_short(one, other) or _cut_short(other, one):
         return True

@@ -37,16 +37,18 @@ def choose(
         fit for index, option in enumerate(options) for fit in _fits(chr(65 + index), option, asked, reading, meaning)
     ]
     if free is not None and free.support == "supported" and not fits:
-        letter, lead = _nearest(free.answer, options, meaning)
-        return letter, replace(free, support="supported" if lead else "partly", confidence=0.6 if lead else 0.4)
+        letter, clear = _nearest(free.answer, options, meaning)
+        return letter, replace(free, support="supported" if clear else "partly", confidence=0.6 if clear else 0.4)
     if not fits:
         return _nearest(asked.text if free is None else free.answer, options, meaning)[0], None
     verbatim = {fit.remark.key for fit in fits if _verbatim(options[ord(fit.letter) - 65], fit.remark)}
     # Beside an option copied from the line, one made of some of its words is a decoy.
     fits = [
-        replace(fit, held=0.6 * fit.held) if fit.remark.key in verbatim and not _verbatim(options[ord(fit.letter) - 65], fit.remark) else fit
+        fit
+        if fit.remark.key not in verbatim or _verbatim(options[ord(fit.letter) - 65], fit.remark)
+        else replace(fit, held=0.6 * fit.held)
         for fit in fits
-    ]  # fmt: skip
+    ]
     per_letter: dict[str, _Fit] = {}
     for fit in fits:
         known = per_letter.get(fit.letter)

@@ -9,7 +9,7 @@ from tools.reasoners.lexicon import UNSEEABLE_VERBS
 from tools.reasoners.meaning import Meaning
 from tools.reasoners.question import Asked
 from tools.reasoners.reading import Reading, Remark
-from tools.reasoners.wording import SOFT_STEMS, STOP_STEMS, Word, alike, does, fold, opposites, stem, synonyms
+from tools.reasoners.wording import SOFT_STEMS, STOP_STEMS, Word, alike, does, fold, opposites, stems, synonyms
 from tools.reasoners.wording import words as all_words
 
 OWN, HEADING, BESIDE, PASSAGE, ANYWHERE = 1.0, 0.95, 0.7, 0.5, 0.4
@@ -17,7 +17,7 @@ OWN, HEADING, BESIDE, PASSAGE, ANYWHERE = 1.0, 0.95, 0.7, 0.5, 0.4
 NEAR = 0.55
 """Credit from which a word is met where it matters."""
 _SYNONYM, _MEANT = 0.9, 0.8
-_DEEDS = frozenset(stem(word) for word in UNSEEABLE_VERBS)
+_DEEDS = stems(UNSEEABLE_VERBS)
 SOFT = 0.1
 """Weight of a word that a paraphrase may add."""
 
@@ -56,10 +56,12 @@ class Cover:
 
 
 def is_soft(word: Word) -> bool:
+    """Tell whether a paraphrase may have added the word."""
     return word.stem in SOFT_STEMS and not word.is_number
 
 
 def weight(word: Word) -> float:
+    """Return how much the word counts in a score."""
     return SOFT if is_soft(word) else 1.0
 
 

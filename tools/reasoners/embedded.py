@@ -28,8 +28,9 @@ from tools.reasoners.base import (
 )
 from tools.reasoners.extract import Found
 from tools.reasoners.meaning import Embeds, Meaning
+from tools.reasoners.perception import kind_of
 from tools.reasoners.phraser import Phraser, consistent
-from tools.reasoners.question import Asked, ask, kind_of
+from tools.reasoners.question import Asked, ask
 from tools.reasoners.ranking import Ranked, rank
 from tools.reasoners.reading import Reading
 from tools.reasoners.summary import summarise
@@ -170,7 +171,8 @@ def _focus(task: Task[Any]) -> str:
 
 def _instruction(question: str, focus: str, item: Ranked) -> str:
     small = " Read the small text." if item.cue else ""
-    return f"Describe what is seen and copy every text on screen, with an eye to: {question.strip()} Missing: {focus}.{small}"
+    asked = f"Describe what is seen and copy every text on screen, with an eye to: {question.strip()}"
+    return f"{asked} Missing: {focus}.{small}"
 
 
 def _not_shown(task: Task[Any], verdict: Verdict) -> FinalAnswer:

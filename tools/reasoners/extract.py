@@ -18,7 +18,7 @@ from tools.reasoners.proof import lacking
 from tools.reasoners.question import Asked
 from tools.reasoners.reading import Reading, Remark
 from tools.reasoners.spans import Piece
-from tools.reasoners.wording import fold, stem, synonyms, words
+from tools.reasoners.wording import fold, stems, synonyms, words
 
 _TYPED, _WORDS = 0.6, 0.7
 """Score of the cover from which a span of the right sort, or mere words, are supported."""
@@ -126,7 +126,7 @@ def _graded(asked: Asked, remark: Remark, covered: Cover, reading: Reading, mean
 
 def _told_by_hours(asked: Asked, covered: Cover) -> Cover:
     """`9:00-17:00` says when something begins and ends without those words."""
-    told = {stem(word) for word in ["open", "close", "start", "begin", "end", "finish", "shut"]}
+    told = stems("open close start begin end finish shut")
     return Cover({word: 0.8 if word.stem in told else credit for word, credit in covered.credit.items()})
 
 

@@ -3,44 +3,52 @@
 from __future__ import annotations
 
 
-def _set(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a list written as one string."""
     return frozenset(words.split())
 
 
-STOPWORDS = _set(
+STOPWORDS = word_set(
     "a an the this that these those some any each every all both either such own same other another else more most "
     "of in on at to from by with for about into onto over under between during through within without per as than "
     "up out off down and or but nor so if then while when where who whom whose which what why how there here "
     "i you he she it we they me him her us them my your his its our their one ones someone somebody anyone anybody "
     "something anything everything thing things is are was were be been being am do does did done doing has have had "
     "having can could will would shall should may might must get gets got let lets please just also only very too "
-    "s t re ve ll d m don doesn didn isn aren wasn weren according exactly actually currently right upon towards via after before morning afternoon evening night noon much many behind among around along regarding concerning"
+    "s t re ve ll d m don doesn didn isn aren wasn weren according exactly actually currently right upon towards via "
+    "after before morning afternoon evening night noon much many behind among around along regarding concerning"
 )
 """Words that carry no content. Negations are not among them."""
 
-NEGATIONS = _set("no not never none nobody nothing neither without except cannot forbidden prohibited banned unless")
+NEGATIONS = word_set(
+    "no not never none nobody nothing neither without except cannot forbidden prohibited banned unless"
+)
 
-MEDIUM = _set(
+MEDIUM = word_set(
     "video film clip movie footage recording trailer slide screen onscreen caption subtitle title card text word sign "
     "notice board show shown display displayed lecture lecturer presenter speaker talk presentation say said "
-    "read write written mention state told tell announce see seen visible appear picture image frame scene view present "
-    "describe call name label print line heading page poster viewer camera episode programme receipt invoice menu billboard banner poster chart graph table diagram map scoreboard timetable whiteboard blackboard dashboard "
-    "adjective noun verb term phrase expression quote quotation topic subject theme quiz list question answer part point moment time second minute"
+    "read write written mention state told tell announce see seen visible appear picture image frame scene view "
+    "present "
+    "describe call name label print line heading page poster viewer camera episode programme receipt invoice menu "
+    "billboard banner poster chart graph table diagram map scoreboard timetable whiteboard blackboard dashboard "
+    "adjective noun verb term phrase expression quote quotation topic subject theme quiz list question answer part "
+    "point moment time second minute"
 )
 """Words about the medium: a question may use them of any video, so a line need not hold them."""
 
-SOFT = _set(
+SOFT = word_set(
     "give take make use need hold place happen locate find be come go work keep put set want offer contain "
     "include involve belong stand run hour day date number amount kind type sort people person way thing "
     "someone main exact full specific certain different first possible able available require "
     "expect leave stay visit go play look do people item value figure share level size result fact information "
-    "reach contact train bus flight game match recipe project study shop store office building city town country program "
+    "reach contact train bus flight game match recipe project study shop store office building city town country "
+    "program "
     "product company visitor user customer dish meal department section"
 )
 """Words a paraphrase often adds without changing what is asked. One uncovered does not refute a line."""
 
 SYNONYMS: tuple[frozenset[str], ...] = tuple(
-    _set(group)
+    word_set(group)
     for group in (
         "begin start commence kick-off open onset",
         "end finish conclude close stop",
@@ -161,7 +169,7 @@ SYNONYMS: tuple[frozenset[str], ...] = tuple(
 """Groups of words that may stand for one another where the rest of a line fits."""
 
 OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
-    (_set(left), _set(right))
+    (word_set(left), word_set(right))
     for left, right in (
         ("open opening opens opened", "close closed closing closes shut"),
         ("start begin beginning starts begins opening", "end finish ending ends finishes closing"),
@@ -212,38 +220,44 @@ PHRASAL: dict[str, str] = {
 }  # fmt: skip
 """Verbs of two words, and one word that says the same."""
 
-COLOURS = _set(
+COLOURS = word_set(
     "red orange yellow green blue purple violet pink brown black white grey gray silver gold golden beige turquoise "
     "cyan magenta maroon navy teal olive cream"
 )
 
-WEEKDAYS = _set("monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun")
+WEEKDAYS = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun"
+)
 
-MONTHS = _set(
+MONTHS = word_set(
     "january february march april may june july august september october november december "
     "jan feb mar apr jun jul aug sep sept oct nov dec"
 )
 
 KINDS: dict[str, frozenset[str]] = {
-    "animal": _set(
+    "animal": word_set(
         "dog cat bird bunny rabbit horse cow pig sheep goat lion tiger bear wolf fox deer mouse rat squirrel rodent "
         "elephant monkey fish shark whale dolphin snake frog turtle duck goose chicken hen owl eagle penguin bee ant "
         "butterfly spider insect kangaroo giraffe zebra crocodile seal otter hedgehog beaver donkey camel"
     ),
-    "country": _set(
+    "country": word_set(
         "germany france spain italy poland sweden norway finland denmark austria switzerland belgium netherlands "
-        "portugal greece turkey russia ukraine china japan india korea brazil argentina chile mexico canada usa america "
+        "portugal greece turkey russia ukraine china japan india korea brazil argentina chile mexico canada usa "
+        "america "
         "england scotland ireland wales britain uk australia zealand egypt morocco kenya nigeria ethiopia iran iraq "
-        "israel vietnam thailand indonesia malaysia singapore philippines pakistan bangladesh peru colombia cuba iceland "
+        "israel vietnam thailand indonesia malaysia singapore philippines pakistan bangladesh peru colombia cuba "
+        "iceland "
         "estonia latvia lithuania czechia slovakia hungary romania bulgaria serbia croatia slovenia"
     ),
-    "language": _set(
+    "language": word_set(
         "english german french spanish italian portuguese russian chinese mandarin japanese korean arabic hindi latin "
         "greek dutch swedish norwegian danish finnish polish turkish czech hungarian python java javascript rust"
     ),
-    "fruit": _set("apple pear plum cherry banana orange lemon lime grape peach mango strawberry raspberry melon berry"),
-    "metal": _set("iron steel copper bronze gold silver zinc tin lead aluminium aluminum titanium nickel brass"),
-    "season": _set("spring summer autumn fall winter"),
+    "fruit": word_set(
+        "apple pear plum cherry banana orange lemon lime grape peach mango strawberry raspberry melon berry"
+    ),
+    "metal": word_set("iron steel copper bronze gold silver zinc tin lead aluminium aluminum titanium nickel brass"),
+    "season": word_set("spring summer autumn fall winter"),
     "colour": COLOURS,
     "color": COLOURS,
     "weekday": WEEKDAYS,
@@ -280,13 +294,13 @@ NUMBER_WORDS: dict[str, int] = {
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100, "thousand": 1000, "dozen": 12}
 
-UNSEEABLE_VERBS = _set(
+UNSEEABLE_VERBS = word_set(
     "wear hold carry smile laugh cry walk run dance sing sit stand jump eat drink drive ride throw catch chop kick hug "
     "kiss fight shout whisper wave look touch push pull lift point click react feel behave gesture sleep climb swim "
     "watch cut stir pour hit fall nod clap cheer chase follow escape attack steal hide"
 )
 """Verbs whose doer must be seen. A line may still state them in words."""
 
-SOUNDS = _set("sound voice music song noise melody tune accent tone loud quiet hear heard listen sing singer")
-FEELINGS = _set("feel feeling emotion mood angry happy sad afraid nervous excited bored facial expression reaction")
-LOOKS = _set("wearing clothes dress hair beard hat shirt coat tie glasses face look gender audience background")
+SOUNDS = word_set("sound voice music song noise melody tune accent tone loud quiet hear heard listen sing singer")
+FEELINGS = word_set("feel feeling emotion mood angry happy sad afraid nervous excited bored facial expression reaction")
+LOOKS = word_set("wearing clothes dress hair beard hat shirt coat tie glasses face look gender audience background")

@@ -13,8 +13,9 @@ from tools.reasoners.wording import fold
 
 _SAME = ("car automobile", "doctor physician", "repair fix", "purchase buy", "quick fast", "forest woods",
          "begin start", "children kids", "salary wages", "ship vessel", "bike bicycle", "price cost")  # fmt: skip
-_SIBLINGS = ("cheese bread", "milk butter", "france spain", "april march", "pilot flight", "paint canvas", "sugar flour",
-             "open close", "adult child", "phone email", "monday friday", "author title", "bergen oslo")  # fmt: skip
+_SIBLINGS = ("cheese bread", "milk butter", "france spain", "april march", "pilot flight", "paint canvas",
+              "sugar flour", "open close", "adult child",
+              "phone email", "monday friday", "author title", "bergen oslo")  # fmt: skip
 _UNRELATED = ("car banana", "doctor river", "salary pizza", "price window", "country chef", "animal film",
               "mayor library", "storm sand", "wedding revenge", "password hours", "referee team")  # fmt: skip
 _MARGIN = 0.02

@@ -36,13 +36,13 @@ def span(
 
 def _sorts(asked: Asked, remark: Remark) -> Iterator[str]:
     yield from asked.sorts
-    measures = {"speed", "weight", "length", "temperature", "money", "amount", "volume", "percent", "phone"}
+    measures = {"speed", "weight", "length", "temperature", "money", "amount", "volume", "percent"}
     # `Speed limit 30` gives no unit, but says itself what its number is; a price list seldom repeats the currency.
-    if set(asked.sorts) & measures and (
-        asked.sort_words_in(remark.stems | remark.heading_stems) or "money" in asked.sorts
-    ):
-        if "phone" not in asked.sorts:
-            yield "number" if asked.sort_words_in(remark.stems | remark.heading_stems) else "price"
+    labelled = asked.sort_words_in(remark.stems | remark.heading_stems)
+    if labelled and set(asked.sorts) & measures:
+        yield "number"
+    elif "money" in asked.sorts:
+        yield "price"
     if "money" in asked.sorts and re.search(r"\b(free|gratis|complimentary)\b", fold(remark.body)):
         yield "free"
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 
 from tools.reasoners.cover import BESIDE, NEAR, Cover, is_soft
-from tools.reasoners.lexicon import KINDS
+from tools.reasoners.lexicon import KINDS, word_set
 from tools.reasoners.meaning import Meaning
 from tools.reasoners.question import Asked
 from tools.reasoners.reading import Reading, Remark
 from tools.reasoners.spans import Piece, pieces
-from tools.reasoners.wording import Word, does, fold, is_content, is_negated, opposites, stem, synonyms, words
+from tools.reasoners.wording import Word, does, fold, is_content, is_negated, opposites, stem, stems, synonyms, words
 
 _BECAUSE = re.compile(
     r"\b(because|due to|owing to|thanks to|since|so that|in order to|caused by|reason|for)\b", re.IGNORECASE
@@ -21,73 +21,15 @@ _BECAUSE = re.compile(
 _READS = re.compile(r"\b(reads?|says?|said|written|labell?ed|inscribed|spells?|words|text)\b|[\"“]", re.IGNORECASE)
 
 
-_NAMED_KINDS = frozenset(
-    stem(word)
-    for word in [
-        "organisation",
-        "organization",
-        "company",
-        "firm",
-        "university",
-        "institute",
-        "foundation",
-        "museum",
-        "team",
-        "club",
-        "city",
-        "town",
-        "street",
-        "road",
-        "film",
-        "book",
-        "painting",
-        "restaurant",
-        "hotel",
-        "shop",
-        "station",
-        "brand",
-        "product",
-        "project",
-        "person",
-        "name",
-        "village",
-        "river",
-        "lake",
-        "bridge",
-        "school",
-        "college",
-        "department",
-        "agency",
-        "bank",
-        "airline",
-    ]
+_NAMED_KINDS = stems(
+    "organisation organization company firm university institute foundation museum team club city town street "
+    "road film book painting restaurant hotel shop station brand product project person name village river "
+    "lake bridge school college department agency bank airline"
 )
 """Kinds of things that have names: a name nearby may well be one."""
 
 
-_HOLLOW = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "is",
-        "are",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "and",
-        "or",
-        "for",
-        "with",
-        "by",
-        "it",
-        "its",
-        "this",
-        "that",
-    ]
-)
+_HOLLOW = word_set("the a an is are of in on at to and or for with by it its this that")
 
 
 def lacking(
@@ -127,9 +69,8 @@ def lacking(
     rivals = _rivals(asked, remark, reading) if asked.sorts else []
     # In a table the word must stand in the row itself: in the row beside it, it speaks of another value.
     rows = [o for o in reading.beside(remark) if o in rivals or (rivals and o.heading and o.heading == remark.heading)]
-    loose = [
-        word for word in covered.strong if covered.credit[word] <= BESIDE and any(word.stem in row.stems for row in rows)
-    ]  # fmt: skip
+    far = [word for word in covered.strong if covered.credit[word] <= BESIDE]
+    loose = [word for word in far if any(word.stem in row.stems for row in rows)]
     if loose:
         return f"which line {listed(loose)} belongs to"
     if not (covered.own or _alone(asked, remark, covered, reading)):
@@ -179,19 +120,17 @@ def _rivals(asked: Asked, remark: Remark, reading: Reading) -> list[Remark]:
     """Return the other rows of the screen that hold a span of the sort asked for."""
     sort = next((sort for sort in asked.sorts if pieces(sort, remark.body)), "")
     labelled = asked.sort_words_in(remark.stems)
-    return [
-        other for other in reading.beside(remark)
-        if sort and (not labelled or asked.sort_words_in(other.stems)) and other.key != remark.key and any(piece.sure for piece in pieces(sort, other.body))
-    ]  # fmt: skip
+    others = [other for other in reading.beside(remark) if sort and other.key != remark.key]
+    if labelled:
+        others = [other for other in others if asked.sort_words_in(other.stems)]
+    return [other for other in others if any(piece.sure for piece in pieces(sort, other.body))]
 
 
 def _at_bound(asked: Asked, remark: Remark, reading: Reading) -> bool:
     """Tell whether a line says when something begins or ends: by hours from and to, or by the word."""
     if any(re.search(r"\d\s?[-–—]\s?\d", piece.text) for piece in pieces("time", remark.body)):
         return True
-    own = {word.stem for word in words(asked.text)} & {
-        stem(word) for word in ["open", "close", "start", "begin", "end", "finish", "shut"]
-    }
+    own = {word.stem for word in words(asked.text)} & stems("open close start begin end finish shut")
     near = remark.stems | remark.heading_stems
     if any(opposites(word) & near and word not in near for word in own):
         return False
@@ -254,5 +193,6 @@ def novel(asked: Asked, remark: Remark) -> bool:
 
 
 def listed(items: Iterable[Word]) -> str:
+    """Return up to three words, quoted and joined."""
     names = list(dict.fromkeys(word.text for word in items))
     return " and ".join(f'"{name}"' for name in names[:3]) or "it"

@@ -24,7 +24,7 @@ _UNREAD = re.compile(
     re.IGNORECASE,
 )
 _CUT = re.compile(
-    r"\bcuts? to\b|^\W*cut\b|\bquick changes between\b|\bnew shot\b|\bshot change|\bscene change|\bchange of (?:scene|shot)",
+    r"\bcuts? to\b|^\W*cut\b|\bquick changes between\b|\bnew shot\b|\b(?:shot|scene) change|\bchange of (?:scene|shot)",
     re.IGNORECASE,
 )
 _SPEECH = re.compile(

@@ -10,7 +10,8 @@ from tools.reasoners.wording import STOP_STEMS, fold, words
 
 Sort = Literal[
     "number", "money", "percent", "time", "date", "year", "weekday", "month", "duration", "frequency", "length",
-    "weight", "speed", "temperature", "volume", "amount", "score", "phone", "email", "url", "code", "version", "price", "name", "colour", "free",
+    "weight", "speed", "temperature", "volume", "amount", "score", "phone", "email", "url", "code", "version",
+    "price", "name", "colour", "free",
 ]  # fmt: skip
 """What a span can be. Anything else is just words."""
 
@@ -26,14 +27,21 @@ class Piece(NamedTuple):
 
 
 _NUMBER = rf"(?:\d{{1,3}}(?:[,. ]\d{{3}})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?|\b(?:{'|'.join(NUMBER_WORDS)})\b)"
-_CURRENCY = r"(?:[$€£¥₹]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|JPY|PLN|CZK|euros?|dollars?|pounds?|cents?|francs?|kroner|kronor|yen)\b)"
+_CURRENCY = (
+    r"(?:[$€£¥₹]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|JPY|PLN|CZK|euros?|dollars?|pounds?|cents?|francs?|kroner|kronor"
+    r"|yen)\b)"
+)
 _MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})"
 _DAY = rf"(?:{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})"
-_CLOCK = r"(?:\b(?:[01]?\d|2[0-4])[:.h][0-5]\d(?::[0-5]\d)?(?:\s*[ap]\.?m\.?)?|\b(?:1[0-2]|0?[1-9])\s*[ap]\.?m\.?(?!\w)|\bnoon\b|\bmidnight\b)"
+_CLOCK = (
+    r"(?:\b(?:[01]?\d|2[0-4])[:.h][0-5]\d(?::[0-5]\d)?(?:\s*[ap]\.?m\.?)?"
+    r"|\b(?:1[0-2]|0?[1-9])\s*[ap]\.?m\.?(?!\w)|\bnoon\b|\bmidnight\b)"
+)
 _YEAR = r"\b(?:1[0-9]|20)\d{2}\b"
 _UNITS: dict[str, str] = {
     "duration": r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|h|s)",
-    "length": r"(?:km|cm|mm|µm|nm|m|metres?|meters?|kilomet(?:re|er)s?|miles?|feet|foot|ft|inch(?:es)?|yards?|light[- ]years?)",
+    "length": r"(?:km|cm|mm|µm|nm|m|metres?|meters?|kilomet(?:re|er)s?|miles?|feet|foot|ft|inch(?:es)?|yards?"
+    r"|light[- ]years?)",
     "weight": r"(?:kg|mg|g|t|lbs?|oz|tons?|tonnes?|grams?|kilos?|kilograms?|pounds?|ounces?)",
     "speed": r"(?:km/h|kmh|kph|mph|m/s|knots?|kbit/s|[KMG]bit/s|[KMG]bps|fps|rpm)",
     "temperature": r"(?:°\s*[CFK]?|degrees?(?:\s+(?:celsius|fahrenheit))?|℃)",
@@ -43,7 +51,8 @@ _UNITS: dict[str, str] = {
 
 _PATTERNS: dict[str, str] = {
     "number": rf"[+-]?{_NUMBER}",
-    "money": rf"{_CURRENCY}\s?{_NUMBER}(?:\s?(?:k|m|bn|million|billion)\b)?|{_NUMBER}(?:\s?(?:million|billion))?\s?{_CURRENCY}",
+    "money": rf"{_CURRENCY}\s?{_NUMBER}(?:\s?(?:k|m|bn|million|billion)\b)?"
+    rf"|{_NUMBER}(?:\s?(?:million|billion))?\s?{_CURRENCY}",
     "percent": rf"{_NUMBER}\s?(?:%|percent\b|per cent\b)",
     "time": rf"{_CLOCK}(?:\s?[-–—]\s?{_CLOCK})?",
     "year": _YEAR,
@@ -52,7 +61,8 @@ _PATTERNS: dict[str, str] = {
     "date": rf"(?:\b{_DAY}\.?,?\s+)?\b\d{{1,2}}(?:st|nd|rd|th|\.)?\s?(?:of\s)?{_MONTH}\b\.?(?:,?\s?\d{{4}})?"
     rf"|\b{_MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s?\d{{4}})?|\b{_MONTH}\s\d{{4}}\b"
     r"|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b(?:0?[1-9]|1[0-2])/\d{4}\b",
-    "frequency": rf"\bevery\s(?:{_NUMBER}\s)?\w+|\b(?:once|twice|{_NUMBER}(?:\stimes|x))(?:\s(?:an?|per|every|each|daily|weekly)(?:\s\w+)?)?"
+    "frequency": rf"\bevery\s(?:{_NUMBER}\s)?\w+"
+    rf"|\b(?:once|twice|{_NUMBER}(?:\stimes|x))(?:\s(?:an?|per|every|each|daily|weekly)(?:\s\w+)?)?"
     r"|\b(?:hourly|daily|weekly|monthly|yearly|annually)\b",
     "score": r"(?<![\d:.,])\d{1,3}\s?[-–]\s?\d{1,3}(?![\d:]|[.,]\d)|(?<![\d:.,])\d{1,2}\s?:\s?\d(?!\d)",
     "phone": r"(?:\+|\b)\d[\d ()/-]{5,}\d\b",
@@ -84,7 +94,7 @@ _PROPER = r"(?:[A-ZÀ-ÖØ-Þ][\w'’-]+|[A-Z]\.)"
 _JOINED = rf"{_PROPER}(?:\s(?:(?:of|the|van|von|de|da|di|la|le|bin|al|and|&|for)\s){{0,2}}{_PROPER})*"
 _NAME = re.compile(_JOINED)
 _SURE_BEFORE = re.compile(
-    rf"(?:\b(?:by|with|from|speaker|host|author|director|chef|presenter|guest|artist|thanks to|coach|goal!?|#\d+)\s*:?\s*"
+    rf"(?:\b(?:by|with|from|speaker|host|author|director|chef|presenter|guest|artist|coach|goal!?|#\d+)\s*:?\s*"
     rf"|{_TITLED}\s)$",
     re.IGNORECASE,
 )

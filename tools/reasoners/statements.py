@@ -10,13 +10,11 @@ from tools.reasoners.extract import Found
 from tools.reasoners.meaning import Meaning
 from tools.reasoners.question import Asked
 from tools.reasoners.reading import Reading, Remark
-from tools.reasoners.wording import STOP_STEMS, Word, is_negated, opposites, stem, words
+from tools.reasoners.wording import STOP_STEMS, Word, is_negated, opposites, stems, words
 
-_LEAVE = frozenset(
-    stem(word) for word in ["allowed", "permitted", "possible", "true", "correct", "case", "ok", "okay", "permission"]
-)
-_CHARGE = frozenset(stem(word) for word in ["fee", "charge", "cost", "price", "pay", "paid", "ticket"])
-_FREE = frozenset(stem(word) for word in ["free", "gratis", "complimentary"])
+_LEAVE = stems("allowed permitted possible true correct case ok okay permission")
+_CHARGE = stems("fee charge cost price pay paid ticket")
+_FREE = stems("free gratis complimentary")
 
 
 def judge(asked: Asked, reading: Reading, meaning: Meaning) -> Found | None:

@@ -105,16 +105,17 @@ _IRREGULAR = {
 }  # fmt: skip
 
 
-def _stems(group: Iterable[str]) -> frozenset[str]:
-    return frozenset(stem(word) for word in group)
+def stems(group: str | Iterable[str]) -> frozenset[str]:
+    """Return the stems of several words, given as one string or one by one."""
+    return frozenset(stem(word) for word in (group.split() if isinstance(group, str) else group))
 
 
-STOP_STEMS = _stems(STOPWORDS) | STOPWORDS
-MEDIUM_STEMS = _stems(MEDIUM)
-SOFT_STEMS = _stems(SOFT)
-_NEGATION_STEMS = _stems(NEGATIONS) | NEGATIONS
-_GROUPS = [_stems(group) for group in SYNONYMS]
-_OPPOSED = [(_stems(left), _stems(right)) for left, right in OPPOSITES]
+STOP_STEMS = stems(STOPWORDS) | STOPWORDS
+MEDIUM_STEMS = stems(MEDIUM)
+SOFT_STEMS = stems(SOFT)
+_NEGATION_STEMS = stems(NEGATIONS) | NEGATIONS
+_GROUPS = [stems(group) for group in SYNONYMS]
+_OPPOSED = [(stems(left), stems(right)) for left, right in OPPOSITES]
 
 
 @lru_cache(maxsize=4096)
@@ -183,6 +184,7 @@ def content(text: str) -> list[Word]:
 
 
 def is_content(word: Word) -> bool:
+    """Tell whether a word carries content (see `content`)."""
     lowered = fold(word.text)
     if lowered in STOP_STEMS or len(lowered) == 1 and not lowered.isdigit():
         return False

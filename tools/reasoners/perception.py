@@ -1,0 +1,54 @@
+"""What a question wants to be perceived, and what kind of question it is. Pure functions."""
+
+from __future__ import annotations
+
+import re
+
+from tools.reasoners.base import QuestionKind
+from tools.reasoners.lexicon import FEELINGS, LOOKS, SOUNDS, UNSEEABLE_VERBS
+from tools.reasoners.wording import fold, stem, stems, words
+
+_KINDS: tuple[tuple[QuestionKind, str], ...] = (
+    ("counting", r"\b(how many|how often|how much time|number of|count)\b"),
+    ("order", r"\b(before|after|first|last|then|next|finally|earlier|later|order|sequence|followed by|previous)\b"),
+    (
+        "whole",
+        r"\b(summari[sz]e|summary|overall|main (topic|idea|subject|theme|message)|in general|whole video)\b"
+        r"|\bwhat is (this|the) (video|film|clip|movie|recording|talk|lecture) about\b|\bwhat happens in\b",
+    ),
+    (
+        "text",
+        r"\b(say|says|said|written|write|sign|title|slide|read|reads|text|caption|heading|words?|label|board|notice)\b",
+    ),
+)
+_TELLING = (
+    "say|says|read|mean|cost|stand for|contain|show|recommend|require|need|offer|include|advise|warn|tell|announce|"
+    "mention|present|promise|ask|suggest|call|name|state|claim|write|list"
+)
+_DOINGS = re.compile(
+    rf"\bwhat\b.*\bdoing\b|\bwhat (does|do|did) (?!.*\b({_TELLING})\b).*\bdo\b|\bwhat happens (to|when|after|before)\b"
+    r"|\bhow (does|do|did|is|are|was|were) .*\b(react|look|behave|move)\b"
+)
+
+
+def kind_of(question: str) -> QuestionKind:
+    """Return the kind of question, by whole words."""
+    text = fold(question)
+    return next((kind for kind, pattern in _KINDS if re.search(pattern, text)), "local")
+
+
+def unseen(question: str) -> str:
+    """Return what beyond words, cuts, light and colour one would have to perceive (`actions`), or ''."""
+    text = fold(question)
+    have = {word.stem for word in words(text)}
+    if _DOINGS.search(text):
+        return "actions"
+    if have & stems(SOUNDS) and stem("say") not in have:
+        return "voices and sounds"
+    if have & stems(FEELINGS):
+        return "feelings"
+    if have & stems(LOOKS):
+        return "people and things"
+    if re.search(r"\bwhat colou?r\b", text):
+        return "colours of things"
+    return "actions" if have & stems(UNSEEABLE_VERBS) else ""
