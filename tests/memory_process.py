@@ -50,7 +50,9 @@ def main(folder: str, action: str) -> None:
     memory = Memory(folder, Other() if action == "reembed" else Lexical(), print)
     recording = register(memory, "a")
     if action == "put":
-        memory.put([caption(recording.id, 77, "written by the other process")])
+        memory.put(
+            [caption(recording.id, 77, "written by the other process"), caption(recording.id, 1, "written anew")]
+        )
     elif action == "forever":
         for number in range(100_000):
             memory.put([caption(recording.id, number, f"number {number}", "and more")])

@@ -246,7 +246,7 @@ def test_planning_again_extends_the_sweep(recording: Recording, gauge: Gauge, fe
 
 
 def test_several_parts_make_one_sweep(tmp_path: Path, gauge: Gauge, feeders: Any) -> None:
-    for index, seconds in enumerate((3, 2.5, 4.5)):
+    for index, seconds in enumerate((3, 2.5, 0.25, 4.5)):
         make_video(tmp_path / f"{index}.mp4", seconds=seconds, fps=4, size=(160, 120))
     recording = Recording("r", "r", find_parts(str(tmp_path))[1], SCOPES)
     feeder, segments = feeders(recording), coarse(recording)
@@ -256,8 +256,9 @@ def test_several_parts_make_one_sweep(tmp_path: Path, gauge: Gauge, feeders: Any
         with feeder.take(segment, slots) as clip:
             times += [frame.time for frame in clip.frames]
             drawn += [read_time(frame.image) for frame in clip.frames]
-    assert times == pytest.approx([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], abs=0.001)
-    assert drawn == [0, 1, 2, 0, 1, 2, 0.5, 1.5, 2.5, 3.5]
+    assert times == pytest.approx([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], abs=0.001)
+    # No instant falls in the third part.
+    assert drawn == [0, 1, 2, 0, 1, 2, 0.25, 1.25, 2.25, 3.25, 4.25]
     assert feeder.swept
     assert gauge.windows == 0
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from app import open_graph
 from tests.conftest import ROOT
 from tests.fake_server import FakeReply, FakeServer, Request, asked_for, scripted, text_of
 from tests.media import make_video
@@ -21,7 +22,7 @@ from tests.offline import offline_env
 SEGMENTS = 20
 
 
-def slow(request: Request):  # noqa: ANN201
+def slow(request: Request):
     reply = scripted()(request)
     return FakeReply(reply, delay=0.15) if asked_for(request) == "caption" and isinstance(reply, str) else reply
 
@@ -46,6 +47,13 @@ def captioned(server: FakeServer) -> Counter[str]:
     return Counter(text_of(request) for request in server.asked("caption"))
 
 
+def saved_tasks(home: Path, thread: str) -> int:
+    """Return how many finished tasks of the superstep in hand the checkpoint file holds."""
+    with open_graph(home / "checkpoints.sqlite") as graph:
+        newest = graph.checkpointer.get_tuple({"configurable": {"thread_id": thread, "checkpoint_ns": ""}})
+        return len({task for task, *_ in newest.pending_writes})
+
+
 @pytest.mark.parametrize("after", [2, 9])
 def test_a_run_killed_in_the_coarse_pass_goes_on_and_makes_nothing_twice(tmp_path: Path, after: int) -> None:
     video = make_video(tmp_path / "long.mp4", seconds=2 * SEGMENTS, fps=5, size=(160, 120))
@@ -61,10 +69,12 @@ def test_a_run_killed_in_the_coarse_pass_goes_on_and_makes_nothing_twice(tmp_pat
         os.kill(first.pid, signal.SIGKILL)
         _, stderr = first.communicate()
         begun = server.count("caption")
+        thread = stderr.decode().splitlines()[0].split()[1]
+        # Checkpoint writes share the workers with the tasks: with too few of them none would be saved.
+        assert saved_tasks(tmp_path / "home", thread) >= after - 2
         second = subprocess.run(command(video), env=env, cwd=tmp_path, capture_output=True, text=True, timeout=120)
         assert second.returncode == 0, second.stderr
         result = json.loads(second.stdout)
-        thread = stderr.decode().splitlines()[0].split()[1]
         assert result["thread_id"] == thread and "going on with it" in second.stderr.splitlines()[0]
         assert result["status"] == "insufficient" and result["rounds"] == 1
         counts = captioned(server)

@@ -126,10 +126,9 @@ def test_nothing_is_opened_before_it_is_needed(tmp_path: Path) -> None:
 
 
 def test_a_caption_comes_back_as_it_was_put(memory: Memory, recording: Recording) -> None:
-    put = caption(
-        recording.id, 3, "Zürich “quoted” \n two lines", "東京", "", instruction="look", question="what?", prompt_version="7",
-        frames=5, made_at=12.5, extra={"unread": True, "blur": 0.5, "why": None},
-    )  # fmt: skip
+    texts = ("Zürich “quoted” \n two lines", "東京", "")
+    seen = {"frames": 5, "made_at": 12.5, "extra": {"unread": True, "blur": 0.5, "why": None}}
+    put = caption(recording.id, 3, *texts, instruction="look", question="what?", prompt_version="7", **seen)
     memory.put([put])
     assert memory.get(recording.id, [put.id, "0" * 32]) == {put.id: put}
     assert memory.known(recording.id, [put.id, "0" * 32]) == {put.id}
@@ -228,7 +227,7 @@ def test_search_sees_what_is_put_after_the_first_search(memory: Memory, recordin
 
 
 def test_a_line_whose_vector_was_lost_is_found_all_the_same(memory: Memory, recording: Recording) -> None:
-    made = caption(recording.id, 1, "a red bridge", "an owl")
+    made = caption(recording.id, 1, "a red bridge", "an owl", "a blue door")
     memory.put([made])
     with memory._client() as client:
         memory._collection(client, recording.id).delete(ids=[f"{made.id}-0001"])
@@ -357,12 +356,13 @@ def test_a_busy_store_is_waited_for_then_refused(tmp_path: Path, monkeypatch: py
 def test_what_another_process_wrote_is_seen(tmp_path: Path) -> None:
     memory = Memory(str(tmp_path), Lexical())
     recording = register(memory, "a")
-    memory.put([caption(recording.id, 1, "written here")])
-    assert len(memory.search([recording.id], "process")) == 1
+    memory.put([caption(recording.id, 1, "written here"), caption(recording.id, 77, "and here")])
+    assert len(memory.search([recording.id], "process")) == 2
     memory.release()
     assert "done" in finish(other_process(tmp_path, "put"))
     assert len(memory.captions(recording.id)) == 2
     assert memory.search([recording.id], "other process")[0].line.text == "written by the other process"
+    assert memory.search([recording.id], "anew")[0].line.text == "written anew"
     memory.close()
 
 

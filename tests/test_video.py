@@ -111,8 +111,11 @@ def test_decord_and_pyav_read_alike(videos: dict[str, str], name: str) -> None:
     + [("open.mp4", False), ("edited.mp4", False)],
 )  # fmt: skip
 def test_decord_itself_reads_what_it_reads_exactly(videos: dict[str, str], name: str, own: bool) -> None:
-    window = decord_reader._window(part_of(videos[name]), [2.0, 2.5, 3.0], SMALL)
+    times = [2.01, 2.51, 3.01]
+    window = decord_reader._window(part_of(videos[name]), times, SMALL)
     assert (window is not None) is own
+    seen = [(frame.time, read_time(frame.image)) for frame in window or ()]
+    assert seen == [pytest.approx(shown_at(name, time)) for time in times if own]
 
 
 def test_a_window_may_begin_in_the_void_and_end_beyond(videos: dict[str, str]) -> None:

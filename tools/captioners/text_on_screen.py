@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 MIN_SCORE = 0.9
-"""Measured: lines read right scored 0.93 and more, "text" found in foliage, fur and logos up to 0.89."""
+"""Measured: lines read right scored 0.91 and more, "words" found in foliage, fur and logos up to 0.89."""
 MIN_HEIGHT = 9.0
-"""Pixels of the detected box. Measured: of lines lower than this two in three held a wrong letter or
-digit, of those higher one in six, and none from 11 pixels on, at scores that do not tell them apart."""
+"""Pixels of the detected box. Measured on 128 lines of plain print, at scores that do not tell right from wrong:
+lower than this 24 of 33 held a wrong letter or digit, from 9 to 10 pixels 5 of 19, above none of 76."""
 MIN_LENGTH = 2
 """Characters; shapes are often read as single letters."""
 PLAUSIBLE = (0.6, 3)

@@ -29,16 +29,19 @@ class Cover:
     credit: dict[Word, float]
     conflict: bool = False
     """The remark says the opposite of a word of the question (`arrivals` for `depart`)."""
+    firm: frozenset[Word] = frozenset()
+    """Soft words that matter here (`Asked.firm`)."""
 
     @property
     def score(self) -> float:
-        total = sum(weight(word) for word in self.credit)
-        return sum(weight(word) * credit for word, credit in self.credit.items()) / total if total else 0.0
+        weights = {word: SOFT if is_soft(word) and word not in self.firm else 1.0 for word in self.credit}
+        total = sum(weights.values())
+        return sum(weights[word] * credit for word, credit in self.credit.items()) / total if total else 0.0
 
     @property
     def strong(self) -> list[Word]:
         """The words that matter; the soft ones only where there is nothing else."""
-        return [word for word in self.credit if not is_soft(word)] or list(self.credit)
+        return [word for word in self.credit if not is_soft(word) or word in self.firm] or list(self.credit)
 
     @property
     def missing(self) -> list[Word]:
@@ -58,11 +61,6 @@ class Cover:
 def is_soft(word: Word) -> bool:
     """Tell whether a paraphrase may have added the word."""
     return word.stem in SOFT_STEMS and not word.is_number
-
-
-def weight(word: Word) -> float:
-    """Return how much the word counts in a score."""
-    return SOFT if is_soft(word) else 1.0
 
 
 def strict(word: Word) -> bool:
@@ -92,11 +90,12 @@ def cover(asked: Asked, remark: Remark, reading: Reading, meaning: Meaning | Non
             )
         # A sentence stands for itself, while the rows of a sign or a slide share a topic named elsewhere.
         if not got and not strict(word) and remark.kind != "prose" and word.stem not in _DEEDS:
-            got = max(_met(word, passage) * PASSAGE, _met(word, reading.stems) * ANYWHERE)
+            topics = reading.topics
+            got = max(_met(word, passage & topics) * PASSAGE, _met(word, topics) * ANYWHERE)
         credit[word] = got
     if asked.head in credit and not credit[asked.head] and any(c >= NEAR for w, c in credit.items() if is_soft(w)):
         del credit[asked.head]
-    return Cover(credit, _conflict([*words, *asked.sort_words], remark))
+    return Cover(credit, _conflict([*words, *asked.sort_words], remark), asked.firm)
 
 
 def _plain(text: str) -> Iterable[str]:

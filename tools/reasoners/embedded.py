@@ -26,6 +26,7 @@ from tools.reasoners.base import (
     Task,
     Verdict,
 )
+from tools.reasoners.cover import is_soft
 from tools.reasoners.extract import Found
 from tools.reasoners.meaning import Embeds, Meaning
 from tools.reasoners.perception import kind_of
@@ -33,12 +34,14 @@ from tools.reasoners.phraser import Phraser, consistent
 from tools.reasoners.question import Asked, ask
 from tools.reasoners.ranking import Ranked, rank
 from tools.reasoners.reading import Reading
-from tools.reasoners.summary import summarise
-from tools.reasoners.wording import fold, words
+from tools.reasoners.summary import account, summarise
+from tools.reasoners.wording import words
 from tools.usage import Usage
 
 _SUMMARY_CHARS = 600
 _MOST_EVIDENCE = 4
+_SHORT = 3
+"""Words of an answer that need no wording: a name, a price, a date. Each call costs seconds on a small machine."""
 
 
 class EmbeddedReasoner:
@@ -78,6 +81,13 @@ class EmbeddedReasoner:
         """Return what memory holds for the question, and the letter chosen where there are options."""
         asked, reading = _asked(task), Reading.of(task.passages)
         found = moments.settle(asked, reading, self._meaning)
+        if (
+            found is None
+            and kind_of(task.question) == "whole"
+            and all(map(is_soft, asked.required))
+            and not asked.unseen
+        ):
+            found = account(reading, prose=not _blind(task))
         if found is None and asked.yes_no:
             found = statements.judge(asked, reading, self._meaning)
         elif found is None:
@@ -125,7 +135,7 @@ class EmbeddedReasoner:
             return _not_shown(task, verdict), Usage()
         quotes = [citation.quote for citation in verdict.evidence if citation.quote]
         answer, usage = verdict.answer or (quotes[0] if quotes else ""), Usage()
-        if self._phraser and quotes and not task.options and fold(answer) not in {"yes", "no"} and answer:
+        if self._phraser and quotes and not task.options and len(words(answer)) > _SHORT:
             worded, usage = self._phraser.phrase(task.question, quotes)
             if worded and consistent(worded, quotes, task.question) and _holds(worded, answer):
                 answer = worded
@@ -142,7 +152,12 @@ class EmbeddedReasoner:
 
 
 def _asked(task: Task[Any]) -> Asked:
-    return ask(task.question, blind=any("action" in item or "object" in item for item in task.cannot_see))
+    return ask(task.question, blind=_blind(task))
+
+
+def _blind(task: Task[Any]) -> bool:
+    """Tell whether the captioner perceives words, cuts, light and colour only."""
+    return any("action" in item or "object" in item for item in task.cannot_see)
 
 
 def _verdict(task: Task[Any], found: Found | None, letter: str) -> Verdict:

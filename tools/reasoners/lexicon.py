@@ -16,7 +16,7 @@ STOPWORDS = word_set(
     "something anything everything thing things is are was were be been being am do does did done doing has have had "
     "having can could will would shall should may might must get gets got let lets please just also only very too "
     "s t re ve ll d m don doesn didn isn aren wasn weren according exactly actually currently right upon towards via "
-    "after before morning afternoon evening night noon much many behind among around along regarding concerning"
+    "after before until since till together much many behind among around along away regarding concerning"
 )
 """Words that carry no content. Negations are not among them."""
 
@@ -25,13 +25,14 @@ NEGATIONS = word_set(
 )
 
 MEDIUM = word_set(
-    "video film clip movie footage recording trailer slide screen onscreen caption subtitle title card text word sign "
+    "introduce feature depict portray story tale plot narrative video film clip movie footage recording trailer "
+    "slide screen onscreen caption subtitle title card text word sign "
     "notice board show shown display displayed lecture lecturer presenter speaker talk presentation say said "
     "read write written mention state told tell announce see seen visible appear picture image frame scene view "
     "present "
     "describe call name label print line heading page poster viewer camera episode programme receipt invoice menu "
     "billboard banner poster chart graph table diagram map scoreboard timetable whiteboard blackboard dashboard "
-    "adjective noun verb term phrase expression quote quotation topic subject theme quiz list question answer part "
+    "adjective noun verb term phrase expression quote quotation topic subject theme list question answer part "
     "point moment time second minute"
 )
 """Words about the medium: a question may use them of any video, so a line need not hold them."""
@@ -46,6 +47,12 @@ SOFT = word_set(
     "product company visitor user customer dish meal department section"
 )
 """Words a paraphrase often adds without changing what is asked. One uncovered does not refute a line."""
+
+SOFT_VERBS = word_set(
+    "give take make use need hold place happen locate find be come go work keep put set want offer contain include "
+    "involve belong stand run expect leave stay visit play look do reach contact"
+)
+"""Those of them that say what is done: in `what do they want` that is the question itself."""
 
 SYNONYMS: tuple[frozenset[str], ...] = tuple(
     word_set(group)
@@ -76,7 +83,7 @@ SYNONYMS: tuple[frozenset[str], ...] = tuple(
         "wide width broad",
         "deep depth",
         "old age aged",
-        "far distance",
+        "far distance range",
         "fast speed quick velocity",
         "warm hot temperature degrees degree",
         "author writer write wrote written",
@@ -135,6 +142,9 @@ SYNONYMS: tuple[frozenset[str], ...] = tuple(
         "contact reach",
         "medicine drug tablet tablets medication pill",
         "birth born",
+        "light lamp lantern beacon",
+        "ship vessel boat",
+        "house home",
         "enter entry entrance admission access",
         "queue wait waiting line",
         "wind gust breeze",

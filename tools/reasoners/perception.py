@@ -26,7 +26,7 @@ _TELLING = (
     "mention|present|promise|ask|suggest|call|name|state|claim|write|list"
 )
 _DOINGS = re.compile(
-    rf"\bwhat\b.*\bdoing\b|\bwhat (does|do|did) (?!.*\b({_TELLING})\b).*\bdo\b|\bwhat happens (to|when|after|before)\b"
+    rf"\bwhat\b.*\bdoing\b|\bwhat (does|do|did) (?!.*\b({_TELLING})\b).*\bdo\b|\bwhat (happens|happened|has happened)\b"
     r"|\bhow (does|do|did|is|are|was|were) .*\b(react|look|behave|move)\b"
 )
 

@@ -37,7 +37,8 @@ class Phraser:
         if not Path(path).is_file():
             raise BadInput(f"the GGUF model {str(path)!r} does not exist")
         self._path, self._timeout = Path(path), timeout
-        self.name = self._path.stem
+        # A weights folder is named for its model, the file in it often is not.
+        self.name = self._path.parent.name if self._path.stem == "model" else self._path.stem
 
     def phrase(self, question: str, quotes: Sequence[str]) -> tuple[str | None, Usage]:
         """Return the model's wording of the answer, or None if it gave none, with what the call cost.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tools.reasoners.cover import Cover
 from tools.reasoners.question import Asked
-from tools.reasoners.reading import Reading, Remark, continues
+from tools.reasoners.reading import Reading, Remark, announces, continues
 from tools.reasoners.spans import Piece, pieces
 from tools.reasoners.wording import fold, is_content, stem, synonyms, words
 
@@ -26,6 +26,8 @@ def span(
             options = [piece for piece in options if _colours(piece, covered, remark)]
         if sort == "name":
             options = [piece for piece in options if _could_be_name(piece, asked)]
+            if _announced(asked, remark, reading):
+                options = [piece._replace(sure=True) for piece in options]
         if options:
             chosen = min(options, key=lambda piece: _gap(piece, asked, remark, sort))
             return chosen, _continued(remark, chosen, reading)
@@ -89,6 +91,13 @@ def _continued(remark: Remark, piece: Piece, reading: Reading) -> tuple[tuple[Re
         return ()
     broken = [other for other in reading.beside(remark) if continues(other.body) and other.heading == remark.heading]
     return ((broken[0], broken[0].body),) if len(broken) == 1 else ()
+
+
+def _announced(asked: Asked, remark: Remark, reading: Reading) -> bool:
+    """Tell whether a line beside the remark leads up to it and speaks of what is asked (`The winner is…`)."""
+    wanted = {word.stem for word in asked.required}
+    wanted |= {other for word in wanted for other in synonyms(word)}
+    return any(announces(other.body) and other.stems & wanted for other in reading.beside(remark))
 
 
 def _could_be_name(piece: Piece, asked: Asked) -> bool:

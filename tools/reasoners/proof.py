@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from tools.reasoners.cover import BESIDE, NEAR, Cover, is_soft
+from tools.reasoners.cover import BESIDE, NEAR, Cover, is_soft, strict
 from tools.reasoners.lexicon import KINDS, word_set
 from tools.reasoners.meaning import Meaning
 from tools.reasoners.question import Asked
@@ -69,8 +69,14 @@ def lacking(
     rivals = _rivals(asked, remark, reading) if asked.sorts else []
     # In a table the word must stand in the row itself: in the row beside it, it speaks of another value.
     rows = [o for o in reading.beside(remark) if o in rivals or (rivals and o.heading and o.heading == remark.heading)]
+    said = {word.stem for word in words(asked.text)}
     far = [word for word in covered.strong if covered.credit[word] <= BESIDE]
-    loose = [word for word in far if any(word.stem in row.stems for row in rows)]
+    loose = [
+        word
+        for word in far
+        for row in rows
+        if word.stem in row.stems and (strict(word) or len(row.stems & said) >= len(remark.stems & said))
+    ]
     if loose:
         return f"which line {listed(loose)} belongs to"
     if not (covered.own or _alone(asked, remark, covered, reading)):
@@ -158,7 +164,7 @@ def _counts(asked: Asked, remark: Remark, piece: Piece | None, meaning: Meaning)
     nouns = [word for word in words(match.group(1))[:4] if is_content(word)]
     required = {word.stem for word in asked.required}
     nouns = [word for word in nouns if word.stem in required and not is_soft(word)][:2]
-    have = remark.stems | remark.heading_stems
+    have = remark.stems
     return not nouns or any(
         word.stem in have or synonyms(word.stem) & have or meaning.same(word.text, (w.text for w in remark.words))
         for word in nouns

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from tools.reasoners.lexicon import PHRASAL, UNSEEABLE_VERBS, word_set
+from tools.reasoners.lexicon import PHRASAL, SOFT_VERBS, UNSEEABLE_VERBS, word_set
 from tools.reasoners.perception import unseen
 from tools.reasoners.sorts import AUXILIARY, BOUNDS, WH, YES_NO, bound_of, sorts_of
 from tools.reasoners.wording import MEDIUM_STEMS, SOFT_STEMS, Word, fold, is_content, stem, stems, synonyms, words
@@ -19,8 +19,8 @@ _VIDEO_TIME = re.compile(
     r"|which (second|minute|moment))\b"
 )
 _ON_SCREEN = re.compile(
-    r"\b(in the (video|film|clip|recording|footage|lecture|talk|movie|trailer)|into the (video|film|clip)|appears?|shown|"
-    r"displayed|visible|on (the )?screen|mentioned|timestamp|seen|come up|be seen|be read|said)\b"
+    r"\b(in the (video|film|clip|recording|footage|lecture|talk|movie|trailer)|into the (video|film|clip)|appears?"
+    r"|shown|displayed|visible|on (the )?screen|mentioned|timestamp|seen|come up|be seen|be read|said)\b"
 )
 _OF_VIDEO = re.compile(
     r"\b(video|film|clip|recording|movie|trailer|text|titles?|card|caption|slide|sign|screen|shown|appears?|announced"
@@ -43,6 +43,9 @@ _SAYS = re.compile(r"\bwhat (do|does|did|is|are|was|were)\b.*\b(say|says|said|re
 _SPEAKER = re.compile(
     r"\bwho\b.*\b(talk|lecture|presentation|speaker|lecturer|presenter|speaks?|speaking|talking|host)\b"
 )
+_DOING = re.compile(r"\bwhat (?:\w+ )?(?:do|does|did|will|would|can|could)\b")
+_SOFT_VERBS = stems(SOFT_VERBS)
+_DAYTIMES = stems("morning afternoon evening night noon")
 _DUTY = re.compile(r"\b(?:should|must)\s+(?:the |all )?(\w+)\s", re.IGNORECASE)
 _HEAD = re.compile(
     rf"\b{WH}\s+(?:(?P<of>kind|type|sort|name|brand|piece)s?\s+of\s+(?:the\s+|an?\s+)?)?(?!{AUXILIARY}\b)(?P<noun>[\w'-]+)",
@@ -76,6 +79,8 @@ class Asked:
     """Sorts of span that answer it (`tools.reasoners.spans.Sort`), best first; none: any words."""
     required: tuple[Word, ...] = ()
     """Content words that a line and its context must cover."""
+    firm: frozenset[Word] = frozenset()
+    """Verbs that a paraphrase may add elsewhere but that are the question here (`what do they want`)."""
     sort_words: tuple[Word, ...] = ()
     """Words that a span of the right sort stands for (`price`, `year`)."""
     head: Word | None = None
@@ -117,6 +122,7 @@ def ask(question: str, blind: bool = False) -> Asked:
     skipped = set(_PLACE_WORDS) if place in {"first", "last"} and _OF_VIDEO.search(text) else set()
     skipped = {stem("final")} if "score" in sorts else skipped
     skipped |= BOUNDS if bound else frozenset()
+    skipped |= _DAYTIMES if "time" in sorts else frozenset()
     dropped = {*sort_words, *_addressed(question, found), *_before_head(question, head, found)}
     required = [w for w in found if is_content(w) and w not in dropped and w != head and w.stem not in skipped]
     if all(word.stem in SOFT_STEMS for word in required):
@@ -131,6 +137,9 @@ def ask(question: str, blind: bool = False) -> Asked:
         text=question,
         sorts=sorts,
         required=tuple(dict.fromkeys(required)),
+        firm=frozenset()
+        if sorts or not _DOING.search(text)
+        else frozenset(w for w in required if w.stem in _SOFT_VERBS),
         sort_words=sort_words,
         head=head,
         quoted=tuple(first or second for first, second in _QUOTES.findall(question)),
@@ -181,7 +190,8 @@ def _head(question: str) -> Word | None:
     group = [word for word in group if not word.is_number]
     if not group:
         return None
-    return group[-1] if ended and len(group) <= 3 and not _verbish(group[-1]) else group[0]
+    noun = group[-1] if ended and len(group) <= 3 and not _verbish(group[-1]) else group[0]
+    return None if match.group().lower().startswith("what") and _verbish(noun) else noun
 
 
 def _verbish(word: Word) -> bool:

@@ -11,7 +11,7 @@ from tools.reasoners.cover import is_soft
 from tools.reasoners.meaning import Meaning
 from tools.reasoners.question import Asked
 from tools.reasoners.reading import Reading
-from tools.reasoners.wording import Word, alike, synonyms
+from tools.reasoners.wording import MEDIUM_STEMS, Word, alike, is_content, synonyms, words
 
 _FUSE = 10
 """Constant of reciprocal rank fusion; small, since a question has few good passages."""
@@ -40,11 +40,11 @@ class Ranked:
 def rank(asked: Asked, passages: Sequence[Passage], meaning: Meaning) -> list[Ranked]:
     """Return the passages, best first; equal ones in order of time."""
     readings = {index: Reading.of([passage]) for index, passage in enumerate(passages)}
-    wanted = {*asked.required, *asked.sort_words, *((asked.head,) if asked.head else ())}
+    # Words about the medium decide nothing about support, but a question may well mean the slide so called.
+    wanted = {word for word in words(asked.text) if is_content(word) or word.stem in MEDIUM_STEMS}
     weights = {word: _rarity(word, list(readings.values())) for word in wanted}
     matched = [_matched(weights, readings[index]) for index in range(len(passages))]
     cues = [_cue(weights, readings[index], passage) for index, passage in enumerate(passages)]
-    # Sort spans ("a price") tie-break at most: they say nothing about the topic.
     lexical = [word_score + cue for word_score, cue in zip(matched, cues, strict=True)]
     semantic = _semantic(asked, passages, meaning)
     fused = _fused([lexical, semantic], [2.0, 1.0])
@@ -55,7 +55,8 @@ def rank(asked: Asked, passages: Sequence[Passage], meaning: Meaning) -> list[Ra
 def _rarity(word: Word, readings: Sequence[Reading]) -> float:
     """Return the inverse document frequency of a word over the passages; half for a soft word."""
     having = sum(bool(_hit(word, reading.stems)) for reading in readings)
-    return (0.3 if is_soft(word) else 1.0) * math.log(1 + (len(readings) + 1) / (1 + having))
+    light = is_soft(word) or not is_content(word)
+    return (0.3 if light else 1.0) * math.log(1 + (len(readings) + 1) / (1 + having))
 
 
 def _hit(word: Word, stems: frozenset[str]) -> float:

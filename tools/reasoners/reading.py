@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from memory_store.records import Line
+from memory_store.records import LEVELS, Line
 from tools.reasoners.base import Passage
 from tools.reasoners.wording import Word, fold, words
 
@@ -95,6 +95,16 @@ class Reading:
         return frozenset().union(*(remark.stems | remark.heading_stems for remark in self.remarks))
 
     @cached_property
+    def topics(self) -> frozenset[str]:
+        """Stems of what the memory is about: headings, the first words on screen, words alone on a screen."""
+        alone = [group[0] for group in self.screens.values() if len(group) == 1 and group[0].kind == "text"]
+        first = self.texts()[:1]
+        opening = [remark for remark in self.screens[first[0].screen]] if first else []
+        return frozenset().union(
+            *(remark.heading_stems for remark in self.remarks), *(remark.stems for remark in (*alone, *opening))
+        )
+
+    @cached_property
     def passage_stems(self) -> dict[str, frozenset[str]]:
         found: dict[str, frozenset[str]] = {}
         for remark in self.remarks:
@@ -102,8 +112,8 @@ class Reading:
         return found
 
     def telling(self) -> Iterator[Remark]:
-        """Yield the remarks that can hold an answer."""
-        return (remark for remark in self.remarks if remark.kind in {"text", "speech", "prose"})
+        """Yield the remarks that can hold an answer: what was seen or heard, not what was made of it in a summary."""
+        return (r for r in self.remarks if r.kind in {"text", "speech", "prose"} and r.passage.level in LEVELS)
 
     def texts(self) -> list[Remark]:
         """Return the words on screen in order of time, each once."""
@@ -124,6 +134,11 @@ class Reading:
     def beside(self, remark: Remark) -> list[Remark]:
         """Return the other remarks on the same screen."""
         return [other for other in self.screens[remark.screen] if other is not remark]
+
+
+def announces(body: str) -> bool:
+    """Tell whether `body` leads up to what stands beside it (`And the winner is…`, `Speaker:`)."""
+    return bool(re.search(r"(?:\.\.+|…|:|\b(?:is|are|was|were|by))\W*$", body.strip()))
 
 
 def continues(body: str) -> bool:

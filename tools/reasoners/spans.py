@@ -40,8 +40,8 @@ _CLOCK = (
 _YEAR = r"\b(?:1[0-9]|20)\d{2}\b"
 _UNITS: dict[str, str] = {
     "duration": r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|h|s)",
-    "length": r"(?:km|cm|mm|µm|nm|m|metres?|meters?|kilomet(?:re|er)s?|miles?|feet|foot|ft|inch(?:es)?|yards?"
-    r"|light[- ]years?)",
+    "length": r"(?:km|cm|mm|µm|nm|m|metres?|meters?|kilomet(?:re|er)s?|(?:nautical\s)?miles?"
+    r"|feet|foot|ft|inch(?:es)?|yards?|light[- ]years?)",
     "weight": r"(?:kg|mg|g|t|lbs?|oz|tons?|tonnes?|grams?|kilos?|kilograms?|pounds?|ounces?)",
     "speed": r"(?:km/h|kmh|kph|mph|m/s|knots?|kbit/s|[KMG]bit/s|[KMG]bps|fps|rpm)",
     "temperature": r"(?:°\s*[CFK]?|degrees?(?:\s+(?:celsius|fahrenheit))?|℃)",
@@ -90,11 +90,11 @@ _COMPILED = {
 }
 
 _TITLED = r"(?:Dr|Prof|Professor|Mr|Mrs|Ms|Sir|Dame|Captain|Chef|President|Mayor|Coach)\.?"
-_PROPER = r"(?:[A-ZÀ-ÖØ-Þ][\w'’-]+|[A-Z]\.)"
+_PROPER = r"(?:(?:Dr|Prof|Mr|Mrs|Ms|St)\.|[A-ZÀ-ÖØ-Þ][\w'’-]+|[A-Z]\.)"
 _JOINED = rf"{_PROPER}(?:\s(?:(?:of|the|van|von|de|da|di|la|le|bin|al|and|&|for)\s){{0,2}}{_PROPER})*"
 _NAME = re.compile(_JOINED)
 _SURE_BEFORE = re.compile(
-    rf"(?:\b(?:by|with|from|speaker|host|author|director|chef|presenter|guest|artist|coach|goal!?|#\d+)\s*:?\s*"
+    rf"(?:\b(?:by|speaker|host|author|director|chef|presenter|guest|artist|coach|conductor|lecturer|goal!?|#\d+)\s*:?\s*"
     rf"|{_TITLED}\s)$",
     re.IGNORECASE,
 )
@@ -133,6 +133,8 @@ def _names(text: str) -> list[Piece]:
         value = value.rstrip(" .")
         if not value or fold(value) in WEEKDAYS | MONTHS or not re.search(r"[a-zà-ÿ]|[A-Z]{3}", value):
             continue
-        sure = bool(_SURE_BEFORE.search(text[:start])) or bool(re.match(rf"{_TITLED}\s", value))
+        # `with Ana Ruiz` introduces someone, `made with Ana` a tool.
+        introduced = text[:start].strip().lower() in {"with", "from"}
+        sure = introduced or bool(_SURE_BEFORE.search(text[:start])) or bool(re.match(rf"{_TITLED}\s", value))
         found.append(Piece(start, start + len(value), value, sure))
     return found

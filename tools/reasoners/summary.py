@@ -6,7 +6,10 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
+from memory_store.records import LEVELS
 from tools.reasoners.base import Passage
+from tools.reasoners.cover import Cover
+from tools.reasoners.extract import Found
 from tools.reasoners.reading import Reading, Remark
 from tools.reasoners.wording import fold, is_content
 
@@ -31,8 +34,31 @@ def summarise(passages: Sequence[Passage], most: int) -> str:
     return "; ".join(_said(remark) for remark in kept)
 
 
+def account(reading: Reading, prose: bool) -> Found | None:
+    """Answer what the video is about by its opening words and those that tell most; None if nothing was read or said.
+
+    `prose`: whether the captioner's own sentences describe what happens, and not only light and colours.
+    """
+    kinds = {"text", "speech", "prose"} if prose else {"text", "speech"}
+    remarks = [remark for remark in _once(reading) if remark.kind in kinds and remark.passage.level in LEVELS]
+    if not remarks:
+        return None
+    found = Counter(stem for remark in remarks for stem in remark.stems)
+    first = min(remarks, key=lambda remark: remark.line.start)
+    opening = [remark for remark in remarks if remark.screen == first.screen]
+    opening = ([remark for remark in opening if not remark.heading] or opening)[:3]
+    rest = sorted((r for r in remarks if r not in opening), key=lambda remark: -_worth(remark, found))[:4]
+    chosen = [*opening, *sorted(rest, key=lambda remark: remark.line.start)]
+    answer = "; ".join(remark.body for remark in chosen)
+    also = tuple((remark, remark.body) for remark in chosen[1:])
+    return Found(chosen[0], answer, chosen[0].body, Cover({}), "supported", 0.7, also=also)
+
+
 def _once(reading: Reading) -> list[Remark]:
-    return list({remark.key: remark for remark in reversed(reading.remarks)}.values())
+    found: dict[str, Remark] = {}
+    for remark in reading.remarks:
+        found.setdefault(remark.key, remark)
+    return list(found.values())
 
 
 def _said(remark: Remark) -> str:

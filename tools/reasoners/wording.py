@@ -175,7 +175,7 @@ def distance(left: str, right: str, limit: int) -> int:
             previous, row[at] = row[at], min(row[at] + 1, row[at - 1] + 1, previous + (a != b))
         if min(row) > limit:
             return limit + 1
-    return row[-1]
+    return min(row[-1], limit + 1)
 
 
 def content(text: str) -> list[Word]:

@@ -74,7 +74,7 @@ class Feeder:
         try:
             yield clip if clip is not None else self._window(segment)
         finally:
-            pass
+            slots.release()
 
     def close(self) -> None:
         """Stop decoding and drop every clip; tasks that wait get a `VideoError`."""
