@@ -19,6 +19,10 @@ def _plain(text: str) -> str:
     return _SPACE.sub(" ", text.translate(_QUOTES)).strip().strip("\"'. ").casefold()
 
 
+_TOUCH = 0.1
+"""Seconds between two lines that still touch."""
+
+
 def locate_quote(lines: Iterable[Line], quote: str) -> tuple[float, float] | None:
     """Return the narrowest stretch of time whose lines hold `quote`, or None.
 
@@ -43,6 +47,23 @@ def locate_quote(lines: Iterable[Line], quote: str) -> tuple[float, float] | Non
     return None
 
 
+def run_on(stretch: tuple[float, float], quote: str, lines: Iterable[Line]) -> tuple[float, float]:
+    """Return the stretch with what it runs on into: a text that is on screen when a segment ends goes on
+    as an equal line of the next one.
+    """
+    start, end = stretch
+    lines = sorted(line for line in lines if _plain(quote) in _plain(line.text))
+    same = {_plain(line.text) for line in lines if (line.start, line.end) == stretch}
+    ways = [line for line in lines if _plain(line.text) in same]
+    for line in ways:
+        if line.start <= end + _TOUCH and line.end > end and line.start > start:
+            end = line.end
+    for line in reversed(ways):
+        if line.end >= start - _TOUCH and line.start < start and line.end < end:
+            start = line.start
+    return start, end
+
+
 def check(citations: Iterable[Citation], passages: Iterable[Passage], names: dict[str, str]) -> list[Evidence]:
     """Return the citations that memory bears out, as evidence with the narrowest known times.
 
@@ -62,6 +83,8 @@ def check(citations: Iterable[Citation], passages: Iterable[Passage], names: dic
         stretch = locate_quote(passage.lines, citation.quote) if passage else None
         if passage is None or stretch is None:
             continue
+        beside = [line for p in shown if p.recording == passage.recording for line in p.lines]
+        stretch = run_on(stretch, citation.quote, beside)
         item = Evidence(
             video=names.get(passage.recording, passage.recording),
             start=round(max(stretch[0], 0.0), 3),

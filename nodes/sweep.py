@@ -34,12 +34,13 @@ def sweep(state: State, runtime: Runtime[Settings]) -> Command[Literal["caption_
     waited = live.joined(state["question_id"])
     reused = 0 if _begun(state) else len(segments) - len(missing)
     spent = (Usage(captions_reused=reused, seconds=waited + time.monotonic() - began)).to_dict()
-    batch = affordable(live, outline, missing[: SUPERSTEP // live.captions_at_once * live.captions_at_once], state)
+    full = SUPERSTEP // live.captions_at_once * live.captions_at_once
+    batch = affordable(live, outline, missing[:full], state)
     if not batch:
         if not missing:
             _note_swept(live, state)
         return Command(goto="summarize", update={"spent": spent})
-    _plan(live, batch if len(batch) < SUPERSTEP else missing)
+    _plan(live, missing if len(batch) == full else batch)
     say(
         "sweep",
         f"coarse memory: {len(segments) - len(missing)} of {len(segments)} segments",

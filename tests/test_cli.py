@@ -22,7 +22,7 @@ def run(*words: str, home: Path, cwd: Path, **env: str) -> subprocess.CompletedP
 
 
 @pytest.fixture
-def fake(tmp_path: Path):  # noqa: ANN201
+def fake(tmp_path: Path):
     with FakeServer() as server:
         yield server
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memory_store.records import Line
-from nodes.evidence import check, locate_quote
+from nodes.evidence import check, locate_quote, run_on
 from tools.reasoners.base import Citation, Passage
 
 LINES = (
@@ -30,6 +30,15 @@ def test_a_quote_gets_the_narrowest_stretch_that_holds_it() -> None:
 
 def test_a_quote_may_run_over_lines() -> None:
     assert locate_quote(LINES, "departs 09:40”. A still, bright") == (10, 20)
+
+
+def test_a_text_that_runs_on_into_the_next_segment_is_one_stretch() -> None:
+    text = "Text on screen: Closed today"
+    captions = [[Line(8, 10, text)], [Line(10, 15, text)], [Line(15, 15.5, text), Line(18, 19, text)]]
+    lines = [line for caption in captions for line in caption]
+    assert run_on((10, 15), "closed today", lines) == (8, 15.5)
+    assert run_on((18, 19), "closed today", lines) == (18, 19), "a later showing is another one"
+    assert run_on((8, 10), "closed", [*lines, Line(10, 20, "Not closed at all")]) == (8, 15.5)
 
 
 def test_what_memory_does_not_hold_is_dropped() -> None:

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from memory_store.embedders.base import Embedder
-from memory_store.store import Memory
-
 from memory_store.records import Recording
 from memory_store.segments import Plan
+from memory_store.store import Memory
 from tools.captioners.base import Captioner
 from tools.models import build_captioner, build_embedder, build_reasoner
 from tools.reasoners.base import Reasoner
@@ -29,7 +28,7 @@ class Live:
     """What a run uses. One per settings and process; safe to share between threads and questions."""
 
     settings: Settings
-    _feeders: dict[str, Feeder] = field(default_factory=dict)
+    _feeders: dict[Recording, Feeder] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _dispatched: dict[str, float] = field(default_factory=dict)
 
@@ -70,16 +69,16 @@ class Live:
         return Sampling(scopes.fps[depth], self.settings.pixels(depth), self.captioner.multiple)
 
     def feeder(self, recording: str) -> Feeder:
-        """Return the one decoder of a recording's coarse sweep."""
+        """Return the one decoder of a recording's coarse sweep (another one when its files have changed)."""
+        known = self.memory.recording(recording)
         with self._lock:
-            if recording not in self._feeders:
-                known = self.memory.recording(recording)
-                self._feeders[recording] = Feeder(known, self.sampling(known, 0), ahead=self.captions_at_once + 2)
-            return self._feeders[recording]
+            if known not in self._feeders:
+                self._feeders[known] = Feeder(known, self.sampling(known, 0), ahead=self.captions_at_once + 2)
+            return self._feeders[known]
 
     def swept(self, recording: str) -> bool:
         """Tell whether a sweep has decoded the recording to its stated end."""
-        feeder = self._feeders.get(recording)
+        feeder = self._feeders.get(self.memory.recording(recording))
         return bool(feeder and feeder.swept) or bool(self.memory.notes(recording).get("swept"))
 
     def models(self) -> dict[str, str]:
