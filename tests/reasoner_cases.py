@@ -1,7 +1,8 @@
 """Questions about remembered videos, with what a careful reader may conclude from the memory alone.
 
-`DEV` was used while the embedded reasoner was built. `SEEN_ONCE` was held out, scored, and then used as well;
-`HELD_OUT` was written after that and before the faults it showed were mended, and never used.
+`DEV` was used while the embedded reasoner was built. The others were written before they were scored, scored
+once, and then used as well; what they scored at first (decisions right, supported without ground):
+`SEEN_ONCE` 28 of 37, 1 of 13; `HELD_OUT` 32 of 39, 0 of 13; `LAST` 31 of 37, 1 of 18.
 """
 
 from __future__ import annotations
@@ -546,6 +547,54 @@ SCENES: dict[str, tuple[Passage, ...]] = {
             ],
         ),
     ),
+    "seminar": memory(
+        (0, 30, [shown(0, 25, "Urban Bees", "Dr. Salma Nouri", "Botanical Institute, Graz")]),
+        (
+            30,
+            60,
+            [shown(31, 58, "42 hives on rooftops", "Honey yield 380 kg", "No pesticides used", heading="Season 2023")],
+        ),
+        (60, 90, [shown(61, 88, "Queen lives 3 to 5 years", "Worker lives 6 weeks", heading="Lifespans")]),
+        (
+            90,
+            120,
+            [
+                shown(92, 118, "Hive inspection: every 9 days", "Protective gear: Thursday workshop"),
+                unreadable(92, 118, "Sponsors"),
+                shown(92, 118, "Sponsors"),
+            ],
+        ),
+    ),
+    "shopwindow": memory(
+        (0, 30, [shown(2, 20, "Bakery Lindner", "Tue-Sun 6:30-13:00", "Closed Mondays", "Rye loaf 4.20 EUR")]),
+        (30, 60, [shown(33, 50, "Bus stop Mill Lane", "Line 7 | Harbour | 08:12", "Line 9 | Airport | 08:25")]),
+        (
+            60,
+            90,
+            [
+                shown(62, 80, "Dentist R. Palmer", "1st floor", "By appointment only"),
+                seen(60, 90, "A dim scene, mostly grey, in motion."),
+            ],
+        ),
+    ),
+    "kitchenette": memory(
+        (
+            0,
+            30,
+            [
+                seen(0, 30, "A young man in an apron slices carrots on a green board."),
+                seen(0, 30, "Steam rises from a copper pot on the stove."),
+            ],
+        ),
+        (
+            30,
+            60,
+            [
+                seen(30, 60, "He adds two spoons of salt and stirs with a wooden spoon."),
+                seen(30, 60, "The clock on the wall shows ten past four."),
+            ],
+        ),
+    ),
 }
 
 DEV: Sequence[Case] = (
@@ -778,4 +827,44 @@ HELD_OUT: Sequence[Case] = (
     Case("garden", "How many girls plant seeds?", ("two", "2"), start=30),
     Case("garden", "What is the cat's name?"),
     Case("garden", "What colour is the fence?"),
+)
+
+LAST: Sequence[Case] = (
+    Case("seminar", "Who gives the seminar?", ("Nouri",), start=0),
+    Case("seminar", "How many hives are there?", ("42",), start=31),
+    Case("seminar", "How much honey was harvested?", ("380",), start=31),
+    Case("seminar", "How much wax was harvested?"),
+    Case("seminar", "How long does a worker live?", ("6 weeks",), start=61),
+    Case("seminar", "How long does a drone live?"),
+    Case("seminar", "How long does a queen live?", ("3 to 5 years",), start=61),
+    Case("seminar", "How often are the hives inspected?", ("9 days",), start=92),
+    Case("seminar", "Who sponsors the project?"),
+    Case("seminar", "How many bees live in a hive?"),
+    Case("seminar", "Which city is the institute in?", ("Graz",), start=0),
+    Case("seminar", "Were pesticides used?", ("no",), start=31),
+    Case("seminar", "What was the yield in 2022?"),
+    Case("seminar", "On which day is the workshop?", ("Thursday",), start=92),
+    Case("seminar", "What does the beekeeper hold in her hands?"),
+    Case("seminar", "Why do bees die in winter?"),
+    Case("shopwindow", "When does the bakery open?", ("6:30",), start=2),
+    Case("shopwindow", "When does the dentist open?"),
+    Case("shopwindow", "Is the bakery open on Mondays?", ("no",), start=2),
+    Case("shopwindow", "How much is the rye loaf?", ("4.20",), start=2),
+    Case("shopwindow", "How much is a croissant?"),
+    Case("shopwindow", "Which line goes to the airport?", ("9",), start=33),
+    Case("shopwindow", "When does the bus to the harbour leave?", ("08:12",), start=33),
+    Case("shopwindow", "When does the bus to the stadium leave?"),
+    Case("shopwindow", "On which floor is the dentist?", ("1st",), start=62),
+    Case("shopwindow", "What is the dentist's phone number?"),
+    Case("shopwindow", "Who owns the bakery?"),
+    Case("shopwindow", "When does line 9 arrive at the harbour?"),
+    Case("shopwindow", "How many people wait at the bus stop?"),
+    Case("shopwindow", "What does line 7 cost?"),
+    Case("kitchenette", "What does the man slice?", ("carrots",), start=0),
+    Case("kitchenette", "What colour is the pot?", ("copper",), start=0),
+    Case("kitchenette", "How many spoons of salt are added?", ("two", "2"), start=30),
+    Case("kitchenette", "What colour is the apron?"),
+    Case("kitchenette", "What is the man's name?"),
+    Case("kitchenette", "How much sugar is added?"),
+    Case("kitchenette", "Where is the clock?", ("wall",), start=30),
 )

@@ -35,7 +35,7 @@ from tools.reasoners.question import Asked, ask
 from tools.reasoners.ranking import Ranked, rank
 from tools.reasoners.reading import Reading
 from tools.reasoners.summary import account, summarise
-from tools.reasoners.wording import words
+from tools.reasoners.wording import is_content, words
 from tools.usage import Usage
 
 _SUMMARY_CHARS = 600
@@ -137,7 +137,7 @@ class EmbeddedReasoner:
         answer, usage = verdict.answer or (quotes[0] if quotes else ""), Usage()
         if self._phraser and quotes and not task.options and len(words(answer)) > _SHORT:
             worded, usage = self._phraser.phrase(task.question, quotes)
-            if worded and consistent(worded, quotes, task.question) and _holds(worded, answer):
+            if worded and consistent(worded, quotes, task.question) and _holds(worded, answer, task.question):
                 answer = worded
         return FinalAnswer(
             answer=answer,
@@ -207,10 +207,11 @@ def _not_shown(task: Task[Any], verdict: Verdict) -> FinalAnswer:
     return FinalAnswer(answer=said, option=option, confidence=verdict.confidence, reason=reason, evidence=evidence)
 
 
-def _holds(worded: str, answer: str) -> bool:
-    """Tell whether a worded answer still says what was found: its numbers and at least half of its words."""
+def _holds(worded: str, answer: str, question: str) -> bool:
+    """Tell whether a worded answer keeps what was found: its numbers, and half of what the question did not say."""
     kept = {word.stem for word in words(worded)}
-    own = words(answer)
-    numbers = [word.stem for word in own if word.is_number]
-    shared = sum(word.stem in kept for word in own)
-    return all(number in kept for number in numbers) and shared * 2 >= len(own) and not re.search(r"[{}<>]", worded)
+    asked = {word.stem for word in words(question)}
+    fresh = [word for word in words(answer) if is_content(word) and word.stem not in asked]
+    if any(word.is_number and word.stem not in kept for word in fresh) or re.search(r"[{}<>]", worded):
+        return False
+    return sum(word.stem in kept for word in fresh) * 2 >= max(1, len(fresh))

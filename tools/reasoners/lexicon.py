@@ -25,7 +25,8 @@ NEGATIONS = word_set(
 )
 
 MEDIUM = word_set(
-    "introduce feature depict portray story tale plot narrative video film clip movie footage recording trailer "
+    "introduce feature depict portray story tale plot narrative seminar webinar video film clip movie footage "
+    "recording trailer "
     "slide screen onscreen caption subtitle title card text word sign "
     "notice board show shown display displayed lecture lecturer presenter speaker talk presentation say said "
     "read write written mention state told tell announce see seen visible appear picture image frame scene view "
@@ -146,7 +147,7 @@ SYNONYMS: tuple[frozenset[str], ...] = tuple(
         "ship vessel boat",
         "house home",
         "enter entry entrance admission access",
-        "queue wait waiting line",
+        "queue wait waiting",
         "wind gust breeze",
         "heart cardiology cardiac",
         "postpone postponed delay delayed reschedule",

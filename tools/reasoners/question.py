@@ -41,7 +41,7 @@ _NOT_SUPERLATIVE = word_set(
 _NAMED = re.compile(r"\bname\b|\b(what|how) (is|are|was|were) .*\bcalled\b")
 _SAYS = re.compile(r"\bwhat (do|does|did|is|are|was|were)\b.*\b(say|says|said|read|reads|written|wrote)\b")
 _SPEAKER = re.compile(
-    r"\bwho\b.*\b(talk|lecture|presentation|speaker|lecturer|presenter|speaks?|speaking|talking|host)\b"
+    r"\bwho\b.*\b(talk|lecture|seminar|webinar|presentation|speaker|lecturer|presenter|speaks?|speaking|talking|host)\b"
 )
 _DOING = re.compile(r"\bwhat (?:\w+ )?(?:do|does|did|will|would|can|could)\b")
 _SOFT_VERBS = stems(SOFT_VERBS)

@@ -34,7 +34,7 @@ _CURRENCY = (
 _MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})"
 _DAY = rf"(?:{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})"
 _CLOCK = (
-    r"(?:\b(?:[01]?\d|2[0-4])[:.h][0-5]\d(?::[0-5]\d)?(?:\s*[ap]\.?m\.?)?"
+    r"(?:\b(?:[01]?\d|2[0-4])[:h][0-5]\d(?::[0-5]\d)?(?:\s*[ap]\.?m\.?)?|\b1?\d\.[0-5]\d\s*[ap]\.?m\.?(?!\w)"
     r"|\b(?:1[0-2]|0?[1-9])\s*[ap]\.?m\.?(?!\w)|\bnoon\b|\bmidnight\b)"
 )
 _YEAR = r"\b(?:1[0-9]|20)\d{2}\b"
@@ -76,7 +76,7 @@ _PATTERNS: dict[str, str] = {
 }
 
 for _unit in _UNITS:
-    _PATTERNS[_unit] = rf"[+-]?{_NUMBER}(?:\s?[-–]\s?{_NUMBER})?\s?{_UNITS[_unit]}(?![a-zA-Z])"
+    _PATTERNS[_unit] = rf"[+-]?{_NUMBER}(?:\s?(?:[-–]|to)\s?{_NUMBER})?\s?{_UNITS[_unit]}(?![a-zA-Z])"
 _PATTERNS["length"] = rf"{_PATTERNS['length']}(?:\s?(?:/|per)\s?\w+)?"
 _PATTERNS["temperature"] = rf"{_PATTERNS['temperature']}|[+-]?{_NUMBER}\s?C\b"
 _PATTERNS["amount"] = "|".join(

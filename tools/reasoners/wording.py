@@ -78,6 +78,7 @@ def stem(word: str) -> str:
 _ENDINGS = (
     ("ational", "ate", 3), ("ations", "at", 3), ("ation", "at", 3), ("sses", "ss", 2), ("ies", "y", 2), ("ied", "y", 2),
     ("ingly", "", 3), ("edly", "", 3), ("ements", "", 4), ("ement", "", 4), ("ments", "", 4), ("ment", "", 4),
+    ("ions", "", 5), ("ion", "", 5),
     ("ness", "", 3), ("ings", "", 3), ("ing", "", 3), ("ers", "er", 3), ("ed", "", 3), ("ly", "", 3),
     ("xes", "x", 2), ("ches", "ch", 2), ("shes", "sh", 2), ("ss", "ss", 2), ("us", "us", 2), ("is", "is", 2),
     ("s", "", 3),
