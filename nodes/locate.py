@@ -28,7 +28,8 @@ def locate(state: State, runtime: Runtime[Settings]) -> Command[Literal["tools",
 
     (Paper: localization and instruction agents in one call.) What was looked at is not among the
     candidates; ids that are not candidates are dropped; if none is left the best candidate is
-    taken, so that a poor reply costs nothing but its quality. Captions named for reuse are added
+    taken, so that a poor reply costs nothing but its quality. A reasoner may say that no look can
+    help (the captioner hears no voices, say); it is believed after one round. Captions named for reuse are added
     to what this question found, without a new look.
     """
     began = time.monotonic()
@@ -42,6 +43,8 @@ def locate(state: State, runtime: Runtime[Settings]) -> Command[Literal["tools",
     asked = ask(live, state, _task(state, live, memory, offered))
     reuse = _reused(asked.reply, memory, round_)
     looks = _valid(asked.reply, offered, live.settings.looks_per_round)
+    if asked.reply and asked.reply.hopeless and live.settings.graded and round_ > 1 and not reuse:
+        return _end(state, "nothing_left", f"no closer look could show it: {asked.reply.reason}", began, asked.usage)
     if not looks and not reuse:
         looks = [Look(segment=offered[0].segment, focus="what the question asks for")]
     chosen, budget = _affordable(live, state, shown, looks)

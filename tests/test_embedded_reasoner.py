@@ -186,6 +186,32 @@ def test_the_judge_follows_a_cue(reasoner: EmbeddedReasoner) -> None:
     assert found.segments == ["c3"]
 
 
+def test_unread_text_under_the_same_heading_comes_first(reasoner: EmbeddedReasoner) -> None:
+    passages = memory(
+        (0, 30, [shown(0, 9, "Tour dates"), shown(0, 9, "Coming soon")]),
+        (30, 60, [shown(30, 39, "Tour dates"), unreadable(30, 39, "Tour dates")]),
+    )
+    found, _ = reasoner.reply(task(Judgement, "On which date does the tour stop in Lyon?", passages))
+    assert found.segments == ["c1"]
+
+
+@pytest.mark.parametrize(
+    ("question", "supported"),
+    [
+        ("How many blankets did the harbour charity send in May?", True),
+        ("How many blankets did the harbour charity burn in May?", False),
+        ("How many blankets did the harbour charity send in June?", False),
+        ("How many tents did the harbour charity send in May?", False),
+    ],
+)
+def test_one_word_that_is_not_told_is_enough_to_doubt(
+    reasoner: EmbeddedReasoner, question: str, supported: bool
+) -> None:
+    passages = memory((0, 30, [shown(0, 9, "In May the harbour charity sent 320 blankets")]))
+    found, _ = reasoner.reply(task(Verdict, question, passages))
+    assert (found.support == "supported") == supported
+
+
 def test_looks_are_candidates_and_say_what_is_missing(reasoner: EmbeddedReasoner) -> None:
     passages = memory(
         (0, 30, [seen(0, 30, "A bright scene, mostly white, still.")]),
@@ -297,6 +323,15 @@ def test_a_wording_is_believed_only_as_far_as_the_quotes_go(worded: str | None, 
     assert phraser.shown == [(question, (LONG,))] and usage.reasoner_calls == 1
     assert final.answer == (worded if believed else told.answer)
     assert reasoner.name == "extractive-1+scripted"
+
+
+def test_a_wording_may_not_lose_a_number() -> None:
+    passages = memory((0, 30, [shown(0, 9, "Trail length 11 km through old forest and open moor")]))
+    phraser = Scripted("It runs through old forest and open moor.")
+    reasoner = EmbeddedReasoner(Letters(), phraser)  # type: ignore[arg-type]
+    told, _ = reasoner.reply(task(Verdict, "What is said about the trail?", passages))
+    final, _ = reasoner.reply(task(FinalAnswer, "What is said about the trail?", passages, verdict=told))
+    assert len(phraser.shown) == 1 and "11 km" in final.answer
 
 
 def test_a_short_answer_needs_no_wording() -> None:

@@ -10,7 +10,7 @@ from nodes.evidence import check, locate_quote, run_on
 from tools.reasoners.base import Citation, Passage
 
 LINES = (
-    Line(10, 14, 'Text on screen: “Platform 4 departs 09:40”.'),
+    Line(10, 14, "Text on screen: “Platform 4 departs 09:40”."),
     Line(14, 20, "A still, bright picture."),
     Line(16, 17, "Text on screen: Platform 4"),
 )
@@ -22,7 +22,7 @@ def cite(caption: str, quote: str) -> list[dict]:
 
 
 def test_a_quote_gets_the_narrowest_stretch_that_holds_it() -> None:
-    [item] = cite(PASSAGE.id, 'platform 4')
+    [item] = cite(PASSAGE.id, "platform 4")
     assert (item["start"], item["end"], item["video"]) == (16, 17, "trains.mp4")
     [item] = cite("01234567", '"Platform 4 departs 09:40"')
     assert (item["start"], item["end"], item["caption_id"]) == (10, 14, PASSAGE.id)

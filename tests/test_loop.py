@@ -231,3 +231,10 @@ def test_the_paper_preset_runs_through_the_same_nodes(video: str, settings: Call
         result = graph.invoke({"video": video, "question": "Which number?"}, context=settings(server, preset="paper"))
         assert result["rounds"] == 5 and result["answer"] == "a scripted answer"
         assert "You must answer" in text_of(server.asked("FinalAnswer")[0])
+
+
+def test_a_hopeless_search_ends_after_one_look(video: str, settings: Callable[..., Settings]) -> None:
+    hopeless = {"looks": [{"segment": "c1"}], "hopeless": True, "reason": "nobody can hear pictures"}
+    with FakeServer(scripted(Looks=hopeless)) as server:
+        result = graph.invoke({"video": video, "question": "Who is heard?"}, context=settings(server))
+    assert result["rounds"] == 1 and result["stopped_by"] == "nothing_left" and result["status"] == "insufficient"

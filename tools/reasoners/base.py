@@ -73,6 +73,7 @@ class Looks(BaseModel):
 
     looks: list[Look] = Field(default_factory=list, description="segments to look at again, best first")
     reuse: Ids = Field(default_factory=list, description="ids of earlier captions that already tell what is missing")
+    hopeless: bool = Field(False, description="true only if no closer look at any segment could show what is missing")
     reason: Text = ""
 
 

@@ -112,9 +112,11 @@ def _graded(asked: Asked, remark: Remark, covered: Cover, reading: Reading, mean
             why or "a clear statement",
             also,
         )
+    # A guess must at least speak of something the question names.
+    guess = answer if covered.near else ""
     return Found(
         remark,
-        answer,
+        guess,
         remark.body,
         covered,
         "unsupported",

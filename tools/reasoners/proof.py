@@ -13,6 +13,8 @@ from tools.reasoners.reading import Reading, Remark
 from tools.reasoners.spans import Piece, pieces
 from tools.reasoners.wording import Word, does, fold, is_content, is_negated, opposites, stem, stems, synonyms, words
 
+_SAID = {"email": "e-mail address", "url": "web address", "phone": "telephone number", "code": "number"}
+"""How a sort is called, where its own name is not a word."""
 _BECAUSE = re.compile(
     r"\b(because|due to|owing to|thanks to|since|so that|in order to|caused by|reason|for)\b", re.IGNORECASE
 )
@@ -53,7 +55,7 @@ def lacking(
     ):
         return "words that tie the question to a moment"
     if asked.sorts and piece is None:
-        return f"the {asked.sorts[0]} asked for"
+        return f"the {_SAID.get(asked.sorts[0], asked.sorts[0])} asked for"
     if not asked.sorts and not novel(asked, remark):
         return "more than the question already says"
     if asked.why and not _BECAUSE.search(remark.body):

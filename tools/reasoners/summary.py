@@ -57,7 +57,8 @@ def account(reading: Reading, prose: bool) -> Found | None:
 def _once(reading: Reading) -> list[Remark]:
     found: dict[str, Remark] = {}
     for remark in reading.remarks:
-        found.setdefault(remark.key, remark)
+        if remark.body.strip():
+            found.setdefault(remark.key, remark)
     return list(found.values())
 
 
