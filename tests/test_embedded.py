@@ -42,5 +42,6 @@ def test_what_is_not_shown_is_not_made_up(home: Path) -> None:
 
 
 def test_what_these_eyes_cannot_see_is_said_plainly(home: Path) -> None:
-    result = ask("What does the bunny do after it wakes up?", home, max_rounds=1)
+    result = ask("What does the bunny do after it wakes up?", home)
     assert result["status"] == "insufficient" and "actions" in result["reason"]
+    assert result["rounds"] == 1 and result["stopped_by"] == "nothing_left", "looking on would not help these eyes"

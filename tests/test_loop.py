@@ -201,9 +201,8 @@ def test_a_thread_is_interrupted_and_goes_on_with_no_input(
 
 def test_checkpoints_hold_ids_not_captions(video: str, settings: Callable[..., Settings], tmp_path: Path) -> None:
     config: dict = {"configurable": {"thread_id": "t"}}
-    with FakeServer(scripted(caption="A very particular zebra.")) as server:
-        with open_graph(tmp_path / "c.sqlite") as kept:
-            kept.invoke({"video": video, "question": "Which number?"}, config, context=settings(server))
+    with FakeServer(scripted(caption="A very particular zebra.")) as server, open_graph(tmp_path / "c.sqlite") as kept:
+        kept.invoke({"video": video, "question": "Which number?"}, config, context=settings(server))
     assert b"zebra" not in (tmp_path / "c.sqlite").read_bytes()
 
 

@@ -111,7 +111,11 @@ class EmbeddedReasoner:
         found, _ = self._found(task)
         reuse = [found.remark.passage.id] if found and found.support != "unsupported" else []
         reason = f"{ranked[0].reason}; looking for {focus}" if ranked else "nothing is left to look at"
-        return Looks(looks=looks, reuse=[id_ for id_ in reuse if id_ in known], reason=reason), Usage()
+        if asked.unseen:
+            # Words on screen may still tell it, so the first look is worth its while; more of them are not.
+            reason = asked.unseen
+        known_reuse = [id_ for id_ in reuse if id_ in known]
+        return Looks(looks=looks, reuse=known_reuse, hopeless=bool(asked.unseen), reason=reason), Usage()
 
     def _beside_matches(self, asked: Asked, task: Task[Any]) -> list[Ranked]:
         """Rank the candidates, lifting those that lie in or next to the passage that fits the question best."""
