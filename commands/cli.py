@@ -45,7 +45,7 @@ def run() -> None:
     except StoreError as problem:
         _fail(str(problem), 1)
     except KeyboardInterrupt:
-        _fail("interrupted; the same command goes on where it stopped", 130)
+        _fail("interrupted; the same command goes on where it stopped", 1)
     except BrokenPipeError:
         # The reader of our output has gone; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

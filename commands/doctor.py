@@ -36,11 +36,10 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object on stdout")] = False, *, settings: Settings
 ) -> None:
     """Tell which models, readers and extras are active, and why."""
-    from tools.video.readers import window_reader
-    from tools.weights import available
-
     from commands.terminal import results, show_json
     from tools.models import build_captioner
+    from tools.video.readers import window_reader
+    from tools.weights import available
 
     choices = chosen(settings)
     captioner = build_captioner(settings)

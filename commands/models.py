@@ -16,11 +16,10 @@ models = typer.Typer(help="Models: which are in force, and fetching weights.", n
 @with_settings()
 def list_models(*, settings: Settings) -> None:
     """List the models in force, the weights that can be fetched, and the providers known."""
-    from tools.providers import PROVIDERS
-    from tools.weights import WEIGHTS, available
-
     from commands.doctor import chosen
     from commands.terminal import results
+    from tools.providers import PROVIDERS
+    from tools.weights import WEIGHTS, available
 
     for role, choice in chosen(settings):
         results.print(f"{role:>10}  {choice.name}  ({choice.why})", markup=False, soft_wrap=True)
@@ -44,11 +43,10 @@ def fetch(
     settings: Settings,
 ) -> None:
     """Fetch pinned weights, check their sha256, and keep them under VIDEOLUCY_HOME."""
-    from tools.weights import WEIGHTS, WeightsError
-    from tools.weights import fetch as fetch_weights
-
     from commands.terminal import progress
     from tools.errors import BadInput
+    from tools.weights import WEIGHTS, WeightsError
+    from tools.weights import fetch as fetch_weights
 
     unknown = [name for name in names or [] if name not in WEIGHTS]
     if unknown:

@@ -17,9 +17,9 @@ from memory_store.records import Line
 from tests.reasoner_cases import DEV, EYES, HELD_OUT, LAST, SCENES, SEEN_ONCE, Case, memory, seen, shown, unreadable
 from tools.errors import BadInput
 from tools.reasoners.base import FinalAnswer, Judgement, Looks, Passage, ReasonerError, Summary, Task, Verdict
-from tools.reasoners.embedded import EmbeddedReasoner
-from tools.reasoners.meaning import Meaning
-from tools.reasoners.phraser import Phraser, consistent
+from tools.reasoners.embedded.meaning import Meaning
+from tools.reasoners.embedded.phraser import Phraser, consistent
+from tools.reasoners.embedded.reasoner import EmbeddedReasoner
 from tools.usage import Usage
 
 SIGHTED = ("prose", "farm", "garden", "kitchenette")

@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from memory_store.records import Line
 from tools.reasoners.base import Passage
-from tools.reasoners.cover import cover
-from tools.reasoners.perception import kind_of, unseen
-from tools.reasoners.question import ask
-from tools.reasoners.reading import Reading, read
-from tools.reasoners.sorts import sorts_of
-from tools.reasoners.spans import pieces
-from tools.reasoners.wording import alike, distance, fold, is_negated, stem, words
+from tools.reasoners.embedded.cover import cover
+from tools.reasoners.embedded.perception import kind_of, unseen
+from tools.reasoners.embedded.question import ask
+from tools.reasoners.embedded.reading import Reading, read
+from tools.reasoners.embedded.sorts import sorts_of
+from tools.reasoners.embedded.spans import pieces
+from tools.reasoners.embedded.wording import alike, distance, fold, is_negated, stem, words
 
 
 def passage(*texts: str, start: float = 0, end: float = 10) -> Passage:

@@ -54,8 +54,8 @@ def saved_tasks(home: Path, thread: str) -> int:
         return len({task for task, *_ in newest.pending_writes})
 
 
-@pytest.mark.parametrize("after", [2, 9])
-def test_a_run_killed_in_the_coarse_pass_goes_on_and_makes_nothing_twice(tmp_path: Path, after: int) -> None:
+@pytest.mark.parametrize(("after", "by"), [(2, "ask"), (9, "resume")])
+def test_a_run_killed_in_the_coarse_pass_goes_on_and_makes_nothing_twice(tmp_path: Path, after: int, by: str) -> None:
     video = make_video(tmp_path / "long.mp4", seconds=2 * SEGMENTS, fps=5, size=(160, 120))
     with FakeServer(slow) as server:
         env = environment(server, tmp_path / "home")
@@ -72,7 +72,14 @@ def test_a_run_killed_in_the_coarse_pass_goes_on_and_makes_nothing_twice(tmp_pat
         thread = stderr.decode().splitlines()[0].split()[1]
         # Checkpoint writes share the workers with the tasks: with too few of them none would be saved.
         assert saved_tasks(tmp_path / "home", thread) >= after - 2
-        second = subprocess.run(command(video), env=env, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+        again = command(video) if by == "ask" else [sys.executable, "-m", "app", "resume", thread, "--json"]
+        # `resume` needs nothing but the thread: the settings it was begun with are kept with it.
+        kept = (
+            env
+            if by == "ask"
+            else {k: v for k, v in env.items() if not k.startswith("VIDEOLUCY_") or k.endswith("HOME")}
+        )
+        second = subprocess.run(again, env=kept, cwd=tmp_path, capture_output=True, text=True, timeout=120)
         assert second.returncode == 0, second.stderr
         result = json.loads(second.stdout)
         assert result["thread_id"] == thread and "going on with it" in second.stderr.splitlines()[0]

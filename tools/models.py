@@ -54,8 +54,8 @@ def build_reasoner(settings: Settings, embedder: Embedder) -> Reasoner:
     """Return the reasoner of the settings. Raises `BadInput` for an unknown one."""
     name = choose_reasoner(settings).name
     if name in ("embedded", "extractive"):
-        from tools.reasoners.embedded import EmbeddedReasoner
-        from tools.reasoners.phraser import Phraser
+        from tools.reasoners.embedded.phraser import Phraser
+        from tools.reasoners.embedded.reasoner import EmbeddedReasoner
 
         gguf = phraser_file(settings) if name == "embedded" else None
         return EmbeddedReasoner(embedder, Phraser(gguf) if gguf else None)

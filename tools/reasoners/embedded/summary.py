@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from memory_store.records import LEVELS
 from tools.reasoners.base import Passage
-from tools.reasoners.cover import Cover
-from tools.reasoners.extract import Found
-from tools.reasoners.reading import Reading, Remark
-from tools.reasoners.wording import fold, is_content
+from tools.reasoners.embedded.cover import Cover
+from tools.reasoners.embedded.extract import Found
+from tools.reasoners.embedded.reading import Reading, Remark
+from tools.reasoners.embedded.wording import fold, is_content
 
 _KINDS = {"text": 1.0, "speech": 0.8, "prose": 0.6, "unread": 0.3, "cut": 0.05}
 """Worth of a kind of remark beside its rare words."""

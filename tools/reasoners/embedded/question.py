@@ -6,10 +6,20 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from tools.reasoners.lexicon import PHRASAL, SOFT_VERBS, UNSEEABLE_VERBS, word_set
-from tools.reasoners.perception import unseen
-from tools.reasoners.sorts import AUXILIARY, BOUNDS, WH, YES_NO, bound_of, sorts_of
-from tools.reasoners.wording import MEDIUM_STEMS, SOFT_STEMS, Word, fold, is_content, stem, stems, synonyms, words
+from tools.reasoners.embedded.lexicon import PHRASAL, SOFT_VERBS, UNSEEABLE_VERBS, word_set
+from tools.reasoners.embedded.perception import unseen
+from tools.reasoners.embedded.sorts import AUXILIARY, BOUNDS, WH, YES_NO, bound_of, sorts_of
+from tools.reasoners.embedded.wording import (
+    MEDIUM_STEMS,
+    SOFT_STEMS,
+    Word,
+    fold,
+    is_content,
+    stem,
+    stems,
+    synonyms,
+    words,
+)
 
 Place = Literal["", "first", "last", "before", "after", "at"]
 
@@ -76,7 +86,7 @@ class Asked:
 
     text: str
     sorts: tuple[str, ...] = ()
-    """Sorts of span that answer it (`tools.reasoners.spans.Sort`), best first; none: any words."""
+    """Sorts of span that answer it (`tools.reasoners.embedded.spans.Sort`), best first; none: any words."""
     required: tuple[Word, ...] = ()
     """Content words that a line and its context must cover."""
     firm: frozenset[Word] = frozenset()

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.reasoners.wording import fold
+from tools.reasoners.embedded.wording import fold
 
 _SAME = ("car automobile", "doctor physician", "repair fix", "purchase buy", "quick fast", "forest woods",
          "begin start", "children kids", "salary wages", "ship vessel", "bike bicycle", "price cost")  # fmt: skip

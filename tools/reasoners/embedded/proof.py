@@ -5,13 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from tools.reasoners.cover import BESIDE, NEAR, Cover, is_soft, strict
-from tools.reasoners.lexicon import KINDS, word_set
-from tools.reasoners.meaning import Meaning
-from tools.reasoners.question import Asked
-from tools.reasoners.reading import Reading, Remark
-from tools.reasoners.spans import Piece, pieces
-from tools.reasoners.wording import Word, does, fold, is_content, is_negated, opposites, stem, stems, synonyms, words
+from tools.reasoners.embedded.cover import BESIDE, NEAR, Cover, is_soft, strict
+from tools.reasoners.embedded.lexicon import KINDS, word_set
+from tools.reasoners.embedded.meaning import Meaning
+from tools.reasoners.embedded.question import Asked
+from tools.reasoners.embedded.reading import Reading, Remark
+from tools.reasoners.embedded.spans import Piece, pieces
+from tools.reasoners.embedded.wording import (
+    Word,
+    does,
+    fold,
+    is_content,
+    is_negated,
+    opposites,
+    stem,
+    stems,
+    synonyms,
+    words,
+)
 
 _SAID = {"email": "e-mail address", "url": "web address", "phone": "telephone number", "code": "number"}
 """How a sort is called, where its own name is not a word."""

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tools.reasoners.base import Support
-from tools.reasoners.cover import Cover, cover
-from tools.reasoners.meaning import Meaning
-from tools.reasoners.picking import span, value
-from tools.reasoners.proof import lacking
-from tools.reasoners.question import Asked
-from tools.reasoners.reading import Reading, Remark
-from tools.reasoners.spans import Piece
-from tools.reasoners.wording import fold, stems, synonyms, words
+from tools.reasoners.embedded.cover import Cover, cover
+from tools.reasoners.embedded.meaning import Meaning
+from tools.reasoners.embedded.picking import span, value
+from tools.reasoners.embedded.proof import lacking
+from tools.reasoners.embedded.question import Asked
+from tools.reasoners.embedded.reading import Reading, Remark
+from tools.reasoners.embedded.spans import Piece
+from tools.reasoners.embedded.wording import fold, stems, synonyms, words
 
 _TYPED, _WORDS = 0.6, 0.7
 """Score of the cover from which a span of the right sort, or mere words, are supported."""

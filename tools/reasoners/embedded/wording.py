@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from tools.reasoners.lexicon import MEDIUM, NEGATIONS, NUMBER_WORDS, OPPOSITES, SOFT, STOPWORDS, SYNONYMS
+from tools.reasoners.embedded.lexicon import MEDIUM, NEGATIONS, NUMBER_WORDS, OPPOSITES, SOFT, STOPWORDS, SYNONYMS
 
 _TOKEN = re.compile(
     r"(?i:\b(?:wi-fi|e-mail|check-in|check-out)\b)|\b[A-Za-z]{1,4}-?\d[\w-]*|\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?",

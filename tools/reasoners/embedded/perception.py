@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from tools.reasoners.base import QuestionKind
-from tools.reasoners.lexicon import FEELINGS, LOOKS, SOUNDS, UNSEEABLE_VERBS
-from tools.reasoners.wording import fold, stem, stems, words
+from tools.reasoners.embedded.lexicon import FEELINGS, LOOKS, SOUNDS, UNSEEABLE_VERBS
+from tools.reasoners.embedded.wording import fold, stem, stems, words
 
 _KINDS: tuple[tuple[QuestionKind, str], ...] = (
     ("counting", r"\b(how many|how often|how much time|number of|count)\b"),

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, replace
 
 from tools.reasoners.base import Support
-from tools.reasoners.cover import Cover, cover
-from tools.reasoners.extract import Found
-from tools.reasoners.meaning import Meaning
-from tools.reasoners.question import Asked
-from tools.reasoners.reading import Reading, Remark
-from tools.reasoners.wording import Word, alike, fold, is_content, is_negated, synonyms, words
+from tools.reasoners.embedded.cover import Cover, cover
+from tools.reasoners.embedded.extract import Found
+from tools.reasoners.embedded.meaning import Meaning
+from tools.reasoners.embedded.question import Asked
+from tools.reasoners.embedded.reading import Reading, Remark
+from tools.reasoners.embedded.wording import Word, alike, fold, is_content, is_negated, synonyms, words
 
 _CLEAR = 0.2
 """Lead over the next option from which the choice is clear."""

@@ -147,7 +147,7 @@ def _close_all() -> None:
 
 def consistent(answer: str, quotes: Sequence[str], question: str) -> bool:
     """Tell whether every number and every name in `answer` stands in the quotes or the question."""
-    from tools.reasoners.wording import STOP_STEMS, fold, words
+    from tools.reasoners.embedded.wording import STOP_STEMS, fold, words
 
     known = {word.stem for text in (*quotes, question) for word in words(text)}
     run = fold(" ".join((*quotes, question)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from tools.reasoners.lexicon import COLOURS, MONTHS, NUMBER_WORDS, WEEKDAYS
-from tools.reasoners.wording import STOP_STEMS, fold, words
+from tools.reasoners.embedded.lexicon import COLOURS, MONTHS, NUMBER_WORDS, WEEKDAYS
+from tools.reasoners.embedded.wording import STOP_STEMS, fold, words
 
 Sort = Literal[
     "number", "money", "percent", "time", "date", "year", "weekday", "month", "duration", "frequency", "length",

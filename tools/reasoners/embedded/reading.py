@@ -14,7 +14,7 @@ from functools import cached_property
 
 from memory_store.records import LEVELS, Line
 from tools.reasoners.base import Passage
-from tools.reasoners.wording import Word, fold, words
+from tools.reasoners.embedded.wording import Word, fold, words
 
 _QUOTED = re.compile(r'["“„«]([^"“”„«»]+)["”»]')
 _HEADING = re.compile(r"\b(?:under|heading|headed|titled|title|below|beneath|headline)\b[^\"“„«]*$", re.IGNORECASE)

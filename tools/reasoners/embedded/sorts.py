@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from tools.reasoners.wording import stems
+from tools.reasoners.embedded.wording import stems
 
 WH = r"(?:what|which)"
 AUXILIARY = (
@@ -18,7 +18,7 @@ BOUNDS = stems("open close start begin end finish shut")
 
 
 class Sorted(NamedTuple):
-    """The sorts of span that answer (`tools.reasoners.spans.Sort`), and the stems such a span stands for."""
+    """The sorts of span that answer (`tools.reasoners.embedded.spans.Sort`), and the stems such a span stands for."""
 
     sorts: tuple[str, ...] = ()
     stands_for: frozenset[str] = frozenset()

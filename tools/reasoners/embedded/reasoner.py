@@ -13,7 +13,6 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
-from tools.reasoners import choices, extract, moments, statements
 from tools.reasoners.base import (
     Citation,
     FinalAnswer,
@@ -26,16 +25,17 @@ from tools.reasoners.base import (
     Task,
     Verdict,
 )
-from tools.reasoners.cover import is_soft
-from tools.reasoners.extract import Found
-from tools.reasoners.meaning import Embeds, Meaning
-from tools.reasoners.perception import kind_of
-from tools.reasoners.phraser import Phraser, consistent
-from tools.reasoners.question import Asked, ask
-from tools.reasoners.ranking import Ranked, rank
-from tools.reasoners.reading import Reading
-from tools.reasoners.summary import account, summarise
-from tools.reasoners.wording import is_content, words
+from tools.reasoners.embedded import choices, extract, moments, statements
+from tools.reasoners.embedded.cover import is_soft
+from tools.reasoners.embedded.extract import Found
+from tools.reasoners.embedded.meaning import Embeds, Meaning
+from tools.reasoners.embedded.perception import kind_of
+from tools.reasoners.embedded.phraser import Phraser, consistent
+from tools.reasoners.embedded.question import Asked, ask
+from tools.reasoners.embedded.ranking import Ranked, rank
+from tools.reasoners.embedded.reading import Reading
+from tools.reasoners.embedded.summary import account, summarise
+from tools.reasoners.embedded.wording import is_content, words
 from tools.usage import Usage
 
 _SUMMARY_CHARS = 600

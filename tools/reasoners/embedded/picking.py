@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tools.reasoners.cover import Cover
-from tools.reasoners.question import Asked
-from tools.reasoners.reading import Reading, Remark, announces, continues
-from tools.reasoners.spans import Piece, pieces
-from tools.reasoners.wording import fold, is_content, stem, synonyms, words
+from tools.reasoners.embedded.cover import Cover
+from tools.reasoners.embedded.question import Asked
+from tools.reasoners.embedded.reading import Reading, Remark, announces, continues
+from tools.reasoners.embedded.spans import Piece, pieces
+from tools.reasoners.embedded.wording import fold, is_content, stem, synonyms, words
 
 
 def span(

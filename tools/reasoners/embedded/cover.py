@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tools.reasoners.lexicon import UNSEEABLE_VERBS
-from tools.reasoners.meaning import Meaning
-from tools.reasoners.question import Asked
-from tools.reasoners.reading import Reading, Remark
-from tools.reasoners.wording import SOFT_STEMS, STOP_STEMS, Word, alike, does, fold, opposites, stems, synonyms
-from tools.reasoners.wording import words as all_words
+from tools.reasoners.embedded.lexicon import UNSEEABLE_VERBS
+from tools.reasoners.embedded.meaning import Meaning
+from tools.reasoners.embedded.question import Asked
+from tools.reasoners.embedded.reading import Reading, Remark
+from tools.reasoners.embedded.wording import SOFT_STEMS, STOP_STEMS, Word, alike, does, fold, opposites, stems, synonyms
+from tools.reasoners.embedded.wording import words as all_words
 
 OWN, HEADING, BESIDE, PASSAGE, ANYWHERE = 1.0, 0.95, 0.7, 0.5, 0.4
 """Credit for a word met in the remark, in its heading, on the same screen, in the passage, in the memory."""

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tools.reasoners.base import Passage
-from tools.reasoners.cover import is_soft
-from tools.reasoners.meaning import Meaning
-from tools.reasoners.question import Asked
-from tools.reasoners.reading import Reading
-from tools.reasoners.wording import MEDIUM_STEMS, Word, alike, is_content, synonyms, words
+from tools.reasoners.embedded.cover import is_soft
+from tools.reasoners.embedded.meaning import Meaning
+from tools.reasoners.embedded.question import Asked
+from tools.reasoners.embedded.reading import Reading
+from tools.reasoners.embedded.wording import MEDIUM_STEMS, Word, alike, is_content, synonyms, words
 
 _FUSE = 10
 """Constant of reciprocal rank fusion; small, since a question has few good passages."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from tools.reasoners.cover import NEAR, Cover, cover
-from tools.reasoners.extract import Found
-from tools.reasoners.meaning import Meaning
-from tools.reasoners.question import Asked
-from tools.reasoners.reading import Reading, Remark
-from tools.reasoners.wording import STOP_STEMS, Word, is_negated, opposites, stems, words
+from tools.reasoners.embedded.cover import NEAR, Cover, cover
+from tools.reasoners.embedded.extract import Found
+from tools.reasoners.embedded.meaning import Meaning
+from tools.reasoners.embedded.question import Asked
+from tools.reasoners.embedded.reading import Reading, Remark
+from tools.reasoners.embedded.wording import STOP_STEMS, Word, is_negated, opposites, stems, words
 
 _LEAVE = stems("allowed permitted possible true correct case ok okay permission")
 _CHARGE = stems("fee charge cost price pay paid ticket")

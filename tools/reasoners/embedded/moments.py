@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from tools.reasoners.cover import Cover, cover
-from tools.reasoners.extract import Found
-from tools.reasoners.meaning import Meaning
-from tools.reasoners.question import Asked
-from tools.reasoners.reading import Reading, Remark
-from tools.reasoners.wording import Word, content, fold, is_content, stems
+from tools.reasoners.embedded.cover import Cover, cover
+from tools.reasoners.embedded.extract import Found
+from tools.reasoners.embedded.meaning import Meaning
+from tools.reasoners.embedded.question import Asked
+from tools.reasoners.embedded.reading import Reading, Remark
+from tools.reasoners.embedded.wording import Word, content, fold, is_content, stems
 
 _ABOUT_TEXT = re.compile(
     r"\b(?:what|which)\b.*\b(?:text|titles?|card|caption|words|slide|sign|heading|message|line|appears?|shown|comes?|reads?|says?|displayed|follows?)\b"

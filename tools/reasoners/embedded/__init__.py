@@ -1,0 +1,6 @@
+"""The reasoner without a remote model: code decides, a small GGUF model at most words the answer.
+
+Words and spans: `lexicon`, `wording`, `spans`. The question: `sorts`, `perception`, `question`. The memory:
+`reading`, `cover`, `meaning`. The answer: `picking`, `proof`, `extract`. Special questions: `statements`,
+`moments`, `choices`. Whole passages: `ranking`, `summary`. All together: `reasoner`; the wording: `phraser`.
+"""
