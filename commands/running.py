@@ -102,10 +102,12 @@ _FACE = (
 def open_sessions(settings: Settings) -> Iterator[Sessions]:
     """Open the graph with the checkpoints of these settings. SIGTERM ends it like Ctrl-C does."""
     from graph.checkpoints import checkpoint_file, open_graph
+    from tools.live import close_all
 
     previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with open_graph(checkpoint_file(settings)) as graph:
             yield Sessions(graph, settings)
     finally:
+        close_all()
         signal.signal(signal.SIGTERM, previous)

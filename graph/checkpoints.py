@@ -13,7 +13,7 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from graph.build import LIMITS, Checkpointed, builder
-from tools.live import close_all
+from tools.live import release_all
 from tools.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def open_graph(path: str | Path | None = None) -> Iterator[Checkpointed]:
 
     Every run needs a `thread_id`. A run that was cut short goes on with
     `graph.invoke(None, {"configurable": {"thread_id": ...}})`. On leaving, the memory's lock is
-    given up and decoders are closed.
+    given up.
 
     Args:
         path: the SQLite file; `checkpoints.sqlite` under `VIDEOLUCY_HOME` when None.
@@ -50,7 +50,7 @@ def open_graph(path: str | Path | None = None) -> Iterator[Checkpointed]:
         saver.setup()
         yield builder.compile(checkpointer=saver, name="VideoLucy").with_config(LIMITS)
     finally:
-        close_all()
+        release_all()
         connection.close()
 
 

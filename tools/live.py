@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from memory_store.embedders.base import Embedder
 from memory_store.records import Recording
@@ -22,41 +22,110 @@ from tools.video.feeder import Feeder
 SUPERSTEP = 48
 """Captions sent at once: checkpoint writes share a pool of 64 workers with the tasks themselves."""
 
+_PARTS = frozenset(
+    f"{role}{suffix}" for role in ("captioner", "reasoner", "embedder") for suffix in ("", "_url", "_key_env")
+) | {"phraser", "temperature", "timeout", "caption_tokens", "reply_tokens", "home", "store", "captions_at_once"}
+"""The settings that decide which objects are live; runs that differ in others only share them."""
 
-@dataclass
-class Live:
-    """What a run uses. One per settings and process; safe to share between threads and questions."""
 
-    settings: Settings
-    _feeders: dict[Recording, Feeder] = field(default_factory=dict)
-    _lock: threading.RLock = field(default_factory=threading.RLock)
-    _dispatched: dict[str, float] = field(default_factory=dict)
+class _once(cached_property):
+    """A cached property that only one thread makes: two models loaded at once would be one too many."""
 
-    @cached_property
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        with instance._lock:
+            return super().__get__(instance, owner)
+
+
+class Parts:
+    """What is made once: models, memory, slots and decoders. Safe to share between threads and questions."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.RLock()
+        self._feeders: dict[tuple[Recording, Sampling], Feeder] = {}
+        self.dispatched: dict[str, float] = {}
+        """When the calls of a question were sent out, by `time.monotonic()`."""
+
+    @_once
     def embedder(self) -> Embedder:
-        return build_embedder(self.settings)
+        return build_embedder(self._settings)
 
-    @cached_property
+    @_once
     def captioner(self) -> Captioner:
-        return build_captioner(self.settings)
+        return build_captioner(self._settings)
 
-    @cached_property
+    @_once
     def reasoner(self) -> Reasoner:
-        return build_reasoner(self.settings, self.embedder)
+        return build_reasoner(self._settings, self.embedder)
 
-    @cached_property
+    @_once
     def memory(self) -> Memory:
-        return Memory(self.settings.store_path, self.embedder, on_wait=lambda text: print(text, file=sys.stderr))
+        return Memory(self._settings.store_path, self.embedder, on_wait=lambda text: print(text, file=sys.stderr))
 
-    @cached_property
+    @_once
     def captions_at_once(self) -> int:
         remote = self.captioner.takes_instructions
-        return self.settings.captions_at_once or (8 if remote else 2)
+        return self._settings.captions_at_once or (8 if remote else 2)
 
-    @cached_property
+    @_once
+    def slots(self) -> threading.Semaphore:
+        return threading.Semaphore(self.captions_at_once)
+
+    def feeder(self, recording: Recording, sampling: Sampling) -> Feeder:
+        with self._lock:
+            key = (recording, sampling)
+            if key not in self._feeders:
+                self._feeders[key] = Feeder(recording, sampling, ahead=self.captions_at_once + 2)
+            return self._feeders[key]
+
+    def release(self) -> None:
+        """Let other processes use the memory at once."""
+        if "memory" in self.__dict__:
+            self.memory.release()
+
+    def close(self) -> None:
+        """Stop the decoders and give up the memory."""
+        with self._lock:
+            for feeder in self._feeders.values():
+                feeder.close()
+            self._feeders.clear()
+        if "memory" in self.__dict__:
+            self.memory.close()
+
+
+class Live:
+    """What a run uses: its settings, and the parts they stand for."""
+
+    def __init__(self, settings: Settings, parts: Parts) -> None:
+        self.settings = settings
+        self._parts = parts
+
+    @property
+    def embedder(self) -> Embedder:
+        return self._parts.embedder
+
+    @property
+    def captioner(self) -> Captioner:
+        return self._parts.captioner
+
+    @property
+    def reasoner(self) -> Reasoner:
+        return self._parts.reasoner
+
+    @property
+    def memory(self) -> Memory:
+        return self._parts.memory
+
+    @property
+    def captions_at_once(self) -> int:
+        return self._parts.captions_at_once
+
+    @property
     def slots(self) -> threading.Semaphore:
         """The one limit on captions made at once; taken before frames are held."""
-        return threading.Semaphore(self.captions_at_once)
+        return self._parts.slots
 
     def plan(self, recording: str) -> Plan:
         """Return the segments of a recording under the settings' scopes."""
@@ -71,55 +140,48 @@ class Live:
     def feeder(self, recording: str) -> Feeder:
         """Return the one decoder of a recording's coarse sweep (another one when its files have changed)."""
         known = self.memory.recording(recording)
-        with self._lock:
-            if known not in self._feeders:
-                self._feeders[known] = Feeder(known, self.sampling(known, 0), ahead=self.captions_at_once + 2)
-            return self._feeders[known]
+        return self._parts.feeder(known, self.sampling(known, 0))
 
     def swept(self, recording: str) -> bool:
         """Tell whether a sweep has decoded the recording to its stated end."""
-        feeder = self._feeders.get(self.memory.recording(recording))
-        return bool(feeder and feeder.swept) or bool(self.memory.notes(recording).get("swept"))
+        return self.feeder(recording).swept or bool(self.memory.notes(recording).get("swept"))
 
     def models(self) -> dict[str, str]:
         return {"captioner": self.captioner.name, "reasoner": self.reasoner.name, "embedder": self.embedder.name}
 
     def dispatch(self, question: str) -> None:
         """Note when calls were sent out, so that the step that joins them can count the time."""
-        self._dispatched[question] = time.monotonic()
+        self._parts.dispatched[question] = time.monotonic()
 
     def joined(self, question: str) -> float:
         """Return the seconds since the last `dispatch` of this question in this process, once."""
-        began = self._dispatched.pop(question, None)
+        began = self._parts.dispatched.pop(question, None)
         return time.monotonic() - began if began is not None else 0.0
 
-    def close(self) -> None:
-        """Stop the decoders and give up the memory's lock."""
-        with self._lock:
-            for feeder in self._feeders.values():
-                feeder.close()
-            self._feeders.clear()
-        if "memory" in self.__dict__:
-            self.memory.close()
 
-
-_made: dict[str, Live] = {}
+_made: dict[str, Parts] = {}
 _making = threading.Lock()
 
 
 def live_for(settings: Settings | None) -> Live:
     """Return the live objects for these settings (those in force when None)."""
     settings = settings or Settings.load()
-    key = settings.model_dump_json()
+    key = settings.model_dump_json(include=set(_PARTS))
     with _making:
-        if key not in _made:
-            _made[key] = Live(settings)
-        return _made[key]
+        parts = _made.setdefault(key, Parts(settings))
+    return Live(settings, parts)
+
+
+def release_all() -> None:
+    """Give up every lock this process holds on a store, without disturbing what still runs."""
+    with _making:
+        for parts in _made.values():
+            parts.release()
 
 
 def close_all() -> None:
-    """Close everything this process has open: decoders, the store and its lock."""
+    """Close everything this process has open: decoders, stores and their locks."""
     with _making:
-        for live in _made.values():
-            live.close()
+        for parts in _made.values():
+            parts.close()
         _made.clear()
