@@ -44,8 +44,6 @@ def run() -> None:
         _fail(str(problem), 2)
     except StoreError as problem:
         _fail(str(problem), 1)
-    except KeyboardInterrupt:
-        _fail("interrupted; the same command goes on where it stopped", 1)
     except BrokenPipeError:
         # The reader of our output has gone; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

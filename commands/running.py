@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from commands.terminal import progress, show_event
 from tools.errors import BadInput
 from tools.settings import Settings
@@ -73,11 +75,15 @@ class Sessions:
             stream_mode=["custom", "values"],
             durability="sync",
         )
-        for mode, data in events:
-            if mode == "custom":
-                show_event(data)
-            else:
-                result = data
+        try:
+            for mode, data in events:
+                if mode == "custom":
+                    show_event(data)
+                else:
+                    result = data
+        except KeyboardInterrupt:
+            progress.print(f"stopped; `videolucy resume {thread}` goes on where it stopped")
+            raise typer.Exit(1) from None
         if "status" not in result:
             raise BadInput(f"thread {thread} has nothing left to do; `--new` asks afresh")
         return {key: result.get(key) for key in _FACE}

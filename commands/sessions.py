@@ -35,12 +35,13 @@ def sessions(
     if not found:
         results.print("no question was asked yet")
         return
-    table = Table(box=None, pad_edge=False)
-    for heading in ("thread", "status", "rounds", "updated", "question", "answer"):
-        table.add_column(heading, no_wrap=True, overflow="ellipsis", max_width=48)
+    table = Table(box=None, pad_edge=False, expand=True)
+    for heading, width in (("thread", 16), ("status", 12)):
+        table.add_column(heading, no_wrap=True, min_width=width)
+    for heading in ("question", "answer"):
+        table.add_column(heading, no_wrap=True, overflow="ellipsis", ratio=1)
     for s in found:
-        words = (s.thread_id, s.status, str(s.rounds), s.updated[:16], s.question, s.answer)
-        table.add_row(*(Text(clean(word)) for word in words))
+        table.add_row(*(Text(clean(word)) for word in (s.thread_id, s.status, s.question, s.answer)))
     results.print(table)
 
 

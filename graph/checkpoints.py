@@ -13,6 +13,7 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from graph.build import LIMITS, Checkpointed, builder
+from tools.errors import BadInput
 from tools.live import release_all
 from tools.settings import Settings
 
@@ -26,10 +27,24 @@ def _serde() -> JsonPlusSerializer:
 
 
 def checkpoint_file(settings: Settings | None = None) -> Path:
-    """Return the checkpoint file of these settings, its folder made."""
+    """Return the checkpoint file of these settings, its folder made. Raises `BadInput` if it cannot be."""
     home = (settings or Settings.load()).home_path
-    home.mkdir(parents=True, exist_ok=True)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise BadInput(
+            f"the home folder {str(home)!r} cannot be made: {(problem.strerror or 'error').lower()}"
+        ) from None
     return home / "checkpoints.sqlite"
+
+
+def _connect(file: str) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(file, check_same_thread=False, timeout=30)
+        SqliteSaver(connection).setup()
+    except sqlite3.Error as problem:
+        raise BadInput(f"the checkpoint file {file!r} cannot be used: {problem}") from None
+    return connection
 
 
 @contextmanager
@@ -44,10 +59,10 @@ def open_graph(path: str | Path | None = None) -> Iterator[Checkpointed]:
         path: the SQLite file; `checkpoints.sqlite` under `VIDEOLUCY_HOME` when None.
     """
     # Nodes run on worker threads and share this one connection; the saver has a lock of its own.
-    connection = sqlite3.connect(str(path or checkpoint_file()), check_same_thread=False, timeout=30)
+    file = str(path or checkpoint_file())
+    connection = _connect(file)
     try:
         saver = SqliteSaver(connection, serde=_serde())
-        saver.setup()
         yield builder.compile(checkpointer=saver, name="VideoLucy").with_config(LIMITS)
     finally:
         release_all()

@@ -56,6 +56,7 @@ def bad_inputs(folder: Path) -> dict[str, list[str]]:
         "unknown thread": ["resume", "q-nothing"],
         "same option twice": ["ask", good, "What?", "-o", "a", "-o", "a"],
         "unknown weights": ["models", "fetch", "nobody"],
+        "home that cannot be": ["ask", good, "What?", "--home", "/proc/nowhere"],
         "unknown recording": ["memory", "show", "nobody"],
     }
 
@@ -63,7 +64,7 @@ def bad_inputs(folder: Path) -> dict[str, list[str]]:
 NAMES = [
     "missing", "folder without videos", "empty", "text", "no picture, no sound", "no question", "empty question",
     "unknown captioner", "unknown reasoner", "unknown embedder", "wrong number", "unknown preset", "unknown flag",
-    "unknown thread", "same option twice", "unknown weights", "unknown recording",
+    "unknown thread", "same option twice", "unknown weights", "home that cannot be", "unknown recording",
 ]  # fmt: skip
 
 

@@ -93,3 +93,19 @@ def test_a_run_killed_in_the_coarse_pass_goes_on_and_makes_nothing_twice(tmp_pat
         third = subprocess.run(command(video), env=env, cwd=tmp_path, capture_output=True, text=True, timeout=120)
         assert json.loads(third.stdout)["usage"]["captions_reused"] >= SEGMENTS
         assert json.loads(third.stdout)["usage"]["captions_made"] == server.count("caption") - before
+
+
+def test_a_run_told_to_stop_says_how_to_go_on(tmp_path: Path) -> None:
+    video = make_video(tmp_path / "long.mp4", seconds=2 * SEGMENTS, fps=5, size=(160, 120))
+    with FakeServer(slow) as server:
+        env = environment(server, tmp_path / "home")
+        run = subprocess.Popen(command(video), env=env, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        deadline = time.monotonic() + 60
+        while server.count("caption") < 4 and time.monotonic() < deadline and run.poll() is None:
+            time.sleep(0.01)
+        run.terminate()
+        stdout, stderr = run.communicate(timeout=60)
+    said = stderr.decode().splitlines()
+    thread = said[0].split()[1]
+    assert run.returncode == 1 and stdout == b"" and f"videolucy resume {thread}" in said[-1], said[-3:]
+    assert "Traceback" not in stderr.decode()
