@@ -123,6 +123,12 @@ def candidates(shown: View, state: State, limit: int = 60) -> tuple[Passage, ...
     return tuple(passage for _, passage in sorted(offered, key=lambda pair: pair[0])[:limit])
 
 
+def _fits(outline: Outline, caption: Caption) -> bool:
+    """Tell whether a caption covers the segment its address names now: other scopes cut other segments."""
+    segment = outline.plan(caption.recording).find(caption.segment)
+    return segment is not None and abs(segment.start - caption.start) + abs(segment.end - caption.end) < 0.01
+
+
 def _address(shown: View, caption: Caption) -> str:
     return shown.outline.join(caption.recording, caption.segment)
 
@@ -149,19 +155,23 @@ def _within(captions: Sequence[Caption], chars: int) -> Iterator[Caption]:
             return
 
 
+_HEADING = 60
+"""Characters of the line above each caption in a prompt."""
+
+
 def _cost(caption: Caption) -> int:
-    """Return the characters a caption takes in a prompt, its heading included."""
-    return len(caption.text) + 60
+    """Return the characters a caption takes in a prompt."""
+    return len(caption.text) + _HEADING
 
 
 def _first(caption: Caption, chars: int) -> tuple[Line, ...]:
     kept: list[Line] = []
-    used = 0
+    used = _HEADING
     for line in caption.lines:
-        if used + len(line.text) > chars:
+        used += len(line.text) + 1
+        if used > chars:
             break
         kept.append(line)
-        used += len(line.text)
     return tuple(kept)
 
 
@@ -182,6 +192,6 @@ def _earlier(live: Live, outline: Outline, question: str) -> dict[str, Caption]:
     found: dict[str, Caption] = {}
     for recording, ids in by_recording.items():
         for caption in live.memory.get(recording, ids).values():
-            if depth(caption) > 0 and caption.captioner == live.captioner.name:
+            if depth(caption) > 0 and caption.captioner == live.captioner.name and _fits(outline, caption):
                 found[caption.id] = caption
     return found

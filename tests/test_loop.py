@@ -232,6 +232,17 @@ def test_the_paper_preset_runs_through_the_same_nodes(video: str, settings: Call
         assert "You must answer" in text_of(server.asked("FinalAnswer")[0])
 
 
+def test_captions_of_other_scopes_are_not_taken_for_segments_of_these(
+    video: str, settings: Callable[..., Settings]
+) -> None:
+    with FakeServer(scripted(Looks={"looks": [{"segment": "c0"}]})) as server:
+        graph.invoke({"video": video, "question": "Which number?"}, context=settings(server, max_rounds=1))
+        wider = settings(server, max_rounds=0, coarse_seconds=6)
+        graph.invoke({"video": video, "question": "Which number?"}, context=wider)
+        prompt = text_of(server.asked("Verdict")[-1])
+    assert "segment c0, 0.0-6.0 s, coarse" in prompt and "segment c0, 0.0-4.0 s" not in prompt
+
+
 def test_a_hopeless_search_ends_after_one_look(video: str, settings: Callable[..., Settings]) -> None:
     hopeless = {"looks": [{"segment": "c1"}], "hopeless": True, "reason": "nobody can hear pictures"}
     with FakeServer(scripted(Looks=hopeless)) as server:
