@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
+from memory_store.embedders.lexical import Lexical
 from memory_store.records import Line
 from tests.reasoner_cases import DEV, EYES, HELD_OUT, LAST, SCENES, SEEN_ONCE, Case, memory, seen, shown, unreadable
 from tools.errors import BadInput
@@ -376,3 +377,24 @@ def test_many_threads_share_it(reasoner: EmbeddedReasoner) -> None:
     for thread in threads:
         thread.join()
     assert found == ["6.25"] * 8
+
+
+def _oven() -> tuple[Passage, ...]:
+    bodies = ("Temperature: 180 degrees", "Baking time: 45 minutes")
+    lines = tuple(Line(50, 80, f'Text on screen: "Oven settings" — "{body}"') for body in bodies)
+    return (Passage("a" * 32, "r", "c1", "fine", 50, 80, lines),)
+
+
+def _verdict(question: str) -> Verdict:
+    task = Task(reply=Verdict, prompt="", question=question, passages=_oven(), cannot_see=("voices", "actions"))
+    return EmbeddedReasoner(Lexical()).reply(task)[0]
+
+
+def test_a_duty_is_looked_up_by_the_thing_it_falls_on() -> None:
+    found = _verdict("What temperature should the oven have?")
+    assert found.support == "supported" and "180" in found.answer
+
+
+def test_what_is_written_is_not_taken_for_what_somebody_said() -> None:
+    assert _verdict("What does the cook say about the oven?").support == "unsupported"
+    assert _verdict("What does the sign say about the oven?").support == "supported"

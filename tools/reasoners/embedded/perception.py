@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tools.reasoners.base import QuestionKind
-from tools.reasoners.embedded.lexicon import FEELINGS, LOOKS, SOUNDS, UNSEEABLE_VERBS
+from tools.reasoners.embedded.lexicon import FEELINGS, LOOKS, SOUNDS, UNSEEABLE_VERBS, word_set
 from tools.reasoners.embedded.wording import fold, stem, stems, words
 
 _KINDS: tuple[tuple[QuestionKind, str], ...] = (
@@ -21,6 +21,7 @@ _KINDS: tuple[tuple[QuestionKind, str], ...] = (
         r"\b(say|says|said|written|write|sign|title|slide|read|reads|text|caption|heading|words?|label|board|notice)\b",
     ),
 )
+VOICES = "voices and sounds"
 _TELLING = (
     "say|says|read|mean|cost|stand for|contain|show|recommend|require|need|offer|include|advise|warn|tell|announce|"
     "mention|present|promise|ask|suggest|call|name|state|claim|write|list"
@@ -29,6 +30,17 @@ _DOINGS = re.compile(
     rf"\bwhat\b.*\bdoing\b|\bwhat (does|do|did) (?!.*\b({_TELLING})\b).*\bdo\b|\bwhat (happens|happened|has happened)\b"
     r"|\bhow (does|do|did|is|are|was|were) .*\b(react|look|behave|move)\b"
 )
+
+_SPEAKING = re.compile(
+    r"\b(?:what|which words?) (?:does|do|did|is|are|was|were) (?P<who>[\w' -]+?) "
+    r"(?:say|saying|talk|talking|speak|speaking|shout|shouting|whisper|whispering|sing|singing|reply|replying)\b"
+)
+_SPEAKERS = word_set(
+    "he she they i we you someone somebody anyone man woman boy girl child person people guy lady host presenter "
+    "speaker lecturer teacher professor narrator reporter anchor commentator interviewer guest actor actress singer "
+    "cook chef player driver audience crowd student pupil caller voice"
+)
+"""Who speaks when they `say`; a sign, a slide or a title says what is written on it."""
 
 
 def kind_of(question: str) -> QuestionKind:
@@ -44,7 +56,10 @@ def unseen(question: str) -> str:
     if _DOINGS.search(text):
         return "actions"
     if have & stems(SOUNDS) and stem("say") not in have:
-        return "voices and sounds"
+        return VOICES
+    speaking = _SPEAKING.search(text)
+    if speaking and _SPEAKERS & set(speaking["who"].split()):
+        return VOICES
     if have & stems(FEELINGS):
         return "feelings"
     if have & stems(LOOKS):

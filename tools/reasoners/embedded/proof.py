@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from tools.reasoners.embedded.cover import BESIDE, NEAR, Cover, is_soft, strict
 from tools.reasoners.embedded.lexicon import KINDS, word_set
 from tools.reasoners.embedded.meaning import Meaning
+from tools.reasoners.embedded.perception import VOICES
 from tools.reasoners.embedded.question import Asked
 from tools.reasoners.embedded.reading import Reading, Remark
 from tools.reasoners.embedded.spans import Piece, pieces
@@ -55,6 +56,8 @@ def lacking(
         return f"anything about {listed(covered.missing)}"
     if asked.unseen and any(credit < 0.9 for credit in covered.credit.values()):
         return f"{asked.unseen}, which no words in memory state"
+    if asked.unseen == VOICES and remark.kind == "text":
+        return f"{VOICES}: what is written need not be what was said"
     if asked.says and remark.kind == "prose" and not _READS.search(remark.body):
         return "the words themselves"
     if asked.named and not asked.sorts and not _has_name(asked, remark):

@@ -140,6 +140,9 @@ def ask(question: str, blind: bool = False) -> Asked:
             required = []
         elif head is not None and is_content(head):
             required.append(head)
+        elif not required and (addressed := _addressed(question, found)):
+            # With nothing else to go by, it is what the question is about (`what should the oven be set to`).
+            required = addressed
         elif not required:
             medium = [w for w in found if w.stem in MEDIUM_STEMS - _HOLLOW]
             required = [word for word in medium if word not in sort_words and word != head]

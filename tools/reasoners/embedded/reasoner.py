@@ -166,7 +166,7 @@ def _blind(task: Task[Any]) -> bool:
 
 def _verdict(task: Task[Any], found: Found | None, letter: str) -> Verdict:
     if found is None:
-        missing = f"anything about {task.question.strip().rstrip('?')}"
+        missing = "anything that answers it"
         return Verdict(support="unsupported", confidence=0.05, option=letter, missing=missing)
     evidence = [Citation(caption=found.remark.passage.id, quote=found.quote)]
     evidence += [Citation(caption=remark.passage.id, quote=quote) for remark, quote in found.also[: _MOST_EVIDENCE - 1]]
