@@ -28,7 +28,7 @@ def answer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     """Give the best supported answer; evidence that memory does not bear out is dropped."""
     began = time.monotonic()
     live = live_for(runtime.context)
-    memory = _shown(state, live)
+    memory = passages(view(state, live), state, live)
     asked = _ask(state, live, memory)
     status = _status(state, state.get("replies", 0) + asked.replies)
     final, evidence = _final(state, asked, memory, status)
@@ -71,11 +71,6 @@ _REPORTED = (
     "completion_tokens",
     "prompt_chars",
 )
-
-
-def _shown(state: State, live: Live) -> tuple[Passage, ...]:
-    """Return what the answer may cite; a supported verdict's own captions are always among it."""
-    return passages(view(state, live), state, live)
 
 
 def _ask(state: State, live: Live, memory: tuple[Passage, ...]) -> Asked[FinalAnswer]:
