@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
-from nodes.budget import room_for_reply
+from nodes.budget import calls_affordable
 from nodes.state import State
 from tools.live import Live
 from tools.reasoners.base import ReasonerError, Task
@@ -31,11 +31,11 @@ class Asked(Generic[Reply]):
 
 def ask(live: Live, state: State, task: Task[Reply]) -> Asked[Reply]:
     """Return the reasoner's reply to `task`, or the reason there is none: a spent budget or a failure."""
-    budget = room_for_reply(state, live.settings, len(task.prompt))
-    if budget:
+    calls, budget = calls_affordable(state, live.settings, len(task.prompt))
+    if not calls:
         return Asked(None, Usage(), f"the budget {budget} is spent")
     try:
-        reply, usage = live.reasoner.reply(task)
+        reply, usage = live.reasoner.reply(replace(task, calls=calls))
     except ReasonerError as error:
         return Asked(None, _priced(live, error.usage), str(error))
     return Asked(reply, _priced(live, usage))

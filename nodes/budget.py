@@ -41,18 +41,25 @@ def room_for_captions(state: State, settings: Settings, captions: int, frames: i
     return exhausted(state, settings)
 
 
-def room_for_reply(state: State, settings: Settings, prompt_chars: int) -> str:
-    """Return the budget that one more reply of the reasoner could break, or ''."""
+def calls_affordable(state: State, settings: Settings, prompt_chars: int) -> tuple[int, str]:
+    """Return how many model calls one reply may take (2, 1 or 0), and the budget that allows no more.
+
+    The second call names the error of the first, and carries its reply along.
+    """
     spent = Usage.from_dict(state.get("spent"))
-    if settings.max_reasoner_calls and spent.reasoner_calls + 1 > settings.max_reasoner_calls:
-        return "max_reasoner_calls"
     prompt, completion = estimate_tokens(prompt_chars), settings.reply_tokens
-    if (
-        settings.max_tokens
-        and spent.prompt_tokens + spent.completion_tokens + prompt + completion > settings.max_tokens
-    ):
-        return "max_tokens"
-    price = (prompt * settings.price_prompt + completion * settings.price_completion) / 1e6
-    if settings.max_cost and spent.cost + price > settings.max_cost:
-        return "max_cost"
-    return exhausted(state, settings)
+    stopped = exhausted(state, settings)
+    if stopped:
+        return 0, stopped
+    for calls in (REASONER_CALLS, 1):
+        asked, said = calls * prompt + (calls - 1) * completion, calls * completion
+        price = (asked * settings.price_prompt + said * settings.price_completion) / 1e6
+        limits = (
+            ("max_reasoner_calls", settings.max_reasoner_calls, spent.reasoner_calls + calls),
+            ("max_tokens", settings.max_tokens, spent.prompt_tokens + spent.completion_tokens + asked + said),
+            ("max_cost", settings.max_cost, spent.cost + price),
+        )
+        stopped = next((name for name, limit, used in limits if limit and used > limit), "")
+        if not stopped:
+            return calls, ""
+    return 0, stopped

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodes.budget import exhausted, room_for_captions, room_for_reply
+from nodes.budget import calls_affordable, exhausted, room_for_captions
 from tools.settings import Settings
 from tools.usage import Usage, add_usage
 
@@ -26,7 +26,7 @@ def test_captions_fit_exactly_up_to_the_limit(used: int, more: int, limit: int) 
 
 def test_no_limit_is_no_limit() -> None:
     assert room_for_captions(state(captions_made=10**6), Settings(), 10**6, 10**9) == ""  # type: ignore[arg-type]
-    assert room_for_reply(state(prompt_tokens=10**9), Settings(), 10**6) == ""  # type: ignore[arg-type]
+    assert calls_affordable(state(prompt_tokens=10**9), Settings(), 10**6) == (2, "")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,13 @@ def test_no_limit_is_no_limit() -> None:
     ],
 )
 def test_a_reply_that_could_break_a_budget_is_not_asked_for(setting: dict, spent: dict) -> None:
-    assert room_for_reply(state(**spent), Settings(**setting), 300) == next(iter(setting))  # type: ignore[arg-type]
+    assert calls_affordable(state(**spent), Settings(**setting), 300) == (0, next(iter(setting)))  # type: ignore[arg-type]
+
+
+def test_a_reply_may_be_mended_only_where_two_calls_fit() -> None:
+    limit = Settings(max_reasoner_calls=3)
+    left = [calls_affordable(state(reasoner_calls=used), limit, 300)[0] for used in range(4)]  # type: ignore[arg-type]
+    assert left == [2, 2, 1, 0]
 
 
 def test_the_first_spent_budget_is_named() -> None:

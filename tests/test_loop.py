@@ -152,6 +152,14 @@ def test_budgets_are_never_overshot(
     assert result["status"] == "budget_exhausted" and result["stopped_by"] == limit
 
 
+def test_a_budget_of_calls_holds_though_every_reply_is_asked_for_twice(
+    video: str, settings: Callable[..., Settings]
+) -> None:
+    with FakeServer(scripted(Judgement="no", Verdict="no", Looks="no", FinalAnswer="no")) as server:
+        result = graph.invoke({"video": video, "question": "What?"}, context=settings(server, max_reasoner_calls=3))
+    assert result["usage"]["reasoner_calls"] == 3 == len(server.chats) - server.count("caption")
+
+
 def test_a_reasoner_that_never_replies_is_a_failure_with_a_reason(
     video: str, settings: Callable[..., Settings]
 ) -> None:

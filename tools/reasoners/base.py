@@ -133,6 +133,8 @@ class Task(Generic[Reply]):
     """The newest verdict, for `Looks` and `FinalAnswer`."""
     limit: int = 1
     """For `Judgement` and `Looks`: how many segments may be named."""
+    calls: int = 2
+    """Model calls the reply may take: the first, and one that names its error."""
     cannot_see: tuple[str, ...] = ()
     """What the captioner that made the passages cannot perceive."""
 

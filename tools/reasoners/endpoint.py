@@ -43,7 +43,7 @@ class EndpointReasoner:
                 raise ReasonerError(str(error)) from None
             return completion.text, completion.usage
 
-        return ask(call, task.prompt, task.reply)
+        return ask(call, task.prompt, task.reply, task.calls)
 
 
 def _response_format(mode: str, schema: type[BaseModel]) -> dict[str, Any] | None:

@@ -68,10 +68,10 @@ def parse_reply(text: str, schema: type[Reply], *, lenient: bool = False) -> Rep
     raise ReplyError(problem or "there is no JSON object in the reply")
 
 
-def ask(call: Call, prompt: str, schema: type[Reply]) -> tuple[Reply, Usage]:
-    """Ask for a `schema`, once more with the error if the reply cannot be used.
+def ask(call: Call, prompt: str, schema: type[Reply], calls: int = 2) -> tuple[Reply, Usage]:
+    """Ask for a `schema`, once more with the error if the reply cannot be used (and `calls` allows it).
 
-    Returns the reply and what it cost. Raises `ReasonerError`, with the cost, after the second failure.
+    Returns the reply and what it cost. Raises `ReasonerError`, with the cost, after the last failure.
     """
     messages: list[Message] = [{"role": "user", "content": f"{prompt}\n\n{describe_form(schema)}"}]
     first, spent = _call(call, messages, Usage())
@@ -81,17 +81,18 @@ def ask(call: Call, prompt: str, schema: type[Reply]) -> tuple[Reply, Usage]:
         said = strip_reasoning(first)[:_SHOWN]
         messages += [{"role": "assistant", "content": said}] if said else []
         messages.append({"role": "user", "content": _mend(problem, schema)})
-    try:
-        second, spent = _call(call, messages, spent)
-    except ReasonerError as lost:
-        second, spent, failure = "", lost.usage, str(lost)
-    else:
-        failure = ""
+    second, failure = "", ""
+    tries = "two replies" if calls > 1 else "one reply"
+    if calls > 1:
+        try:
+            second, spent = _call(call, messages, spent)
+        except ReasonerError as lost:
+            spent, failure = lost.usage, str(lost)
     for text in (second, first):
         try:
             return parse_reply(text, schema, lenient=True), spent
         except ReplyError as problem:
-            failure = failure or f"no usable {schema.__name__} after two replies: {problem}"
+            failure = failure or f"no usable {schema.__name__} after {tries}: {problem}"
     raise ReasonerError(failure, spent)
 
 
