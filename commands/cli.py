@@ -35,9 +35,13 @@ app.command()(demo)
 
 def run() -> None:
     """Run the command line and exit: 0 a result was given, 1 it failed while running, 2 bad input."""
+    from dotenv import load_dotenv
+
     from memory_store.errors import StoreError
     from tools.errors import BadInput
 
+    # Settings read `.env` themselves; the keys that stand there too are read from the environment only.
+    load_dotenv(".env")
     try:
         app()
     except BadInput as problem:

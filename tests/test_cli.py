@@ -101,6 +101,17 @@ def test_json_is_one_object_on_stdout_and_progress_goes_to_stderr(tmp_path: Path
     assert again.returncode == 2 and "finished" in again.stderr
 
 
+def test_settings_and_keys_may_stand_in_a_dotenv_file(tmp_path: Path, fake: FakeServer) -> None:
+    video = make_video(tmp_path / "v.mp4", seconds=1)
+    lines = [f"{name}={value}" for name, value in remote(fake).items()]
+    lines += ["VIDEOLUCY_CAPTIONER_KEY_ENV=CAMERA_KEY", "CAMERA_KEY=from-the-file"]
+    (tmp_path / ".env").write_text("\n".join(lines))
+    done = run("ask", video, "Which number?", "--json", home=tmp_path / "h", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert fake.asked("caption")[0]["headers"]["authorization"] == "Bearer from-the-file"
+    assert "from-the-file" not in done.stdout + done.stderr
+
+
 def test_many_questions_come_from_a_file(tmp_path: Path, fake: FakeServer) -> None:
     video = make_video(tmp_path / "v.mp4", seconds=2)
     file = tmp_path / "questions.jsonl"
