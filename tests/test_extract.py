@@ -11,7 +11,7 @@ from tools.reasoners.embedded.perception import kind_of, unseen
 from tools.reasoners.embedded.question import ask
 from tools.reasoners.embedded.reading import Reading, read
 from tools.reasoners.embedded.sorts import sorts_of
-from tools.reasoners.embedded.spans import pieces
+from tools.reasoners.embedded.spans import pieces, with_day
 from tools.reasoners.embedded.wording import alike, distance, fold, is_negated, stem, words
 
 
@@ -172,3 +172,16 @@ def test_the_opposite_is_a_conflict_and_a_number_keeps_its_noun() -> None:
 def test_any_question_is_understood(question: str) -> None:
     asked = ask(question, blind=True)
     assert all(fold(word.text) in fold(asked.text) for word in asked.required)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("Next episode: Friday 8 pm", "Friday 8 pm"),
+        ("Doors: Sundays, at 10:30", "Sundays, at 10:30"),
+        ("At 9:15", "9:15"),
+    ],
+)
+def test_the_day_belongs_to_when(body: str, told: str) -> None:
+    [piece] = [piece for piece in pieces("time", body)][:1]
+    assert with_day(piece, body).text == told

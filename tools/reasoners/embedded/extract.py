@@ -17,7 +17,7 @@ from tools.reasoners.embedded.picking import span, value
 from tools.reasoners.embedded.proof import lacking
 from tools.reasoners.embedded.question import Asked
 from tools.reasoners.embedded.reading import Reading, Remark
-from tools.reasoners.embedded.spans import Piece
+from tools.reasoners.embedded.spans import Piece, with_day
 from tools.reasoners.embedded.wording import fold, stems, synonyms, words
 
 _TYPED, _WORDS = 0.6, 0.7
@@ -79,6 +79,8 @@ def _graded(asked: Asked, remark: Remark, covered: Cover, reading: Reading, mean
         edge = edges[0 if asked.bound == "begin" else -1]
         at = piece.start + piece.text.rindex(edge)
         piece, covered = Piece(at, at + len(edge), edge), _told_by_hours(asked, covered)
+    if piece and asked.text.lower().startswith("when"):
+        piece = with_day(piece, remark.body)
     answer = piece.text if piece else value(asked, remark)
     if also:
         answer = f"{also[0][1]} {answer}"

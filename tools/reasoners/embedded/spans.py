@@ -138,3 +138,14 @@ def _names(text: str) -> list[Piece]:
         sure = introduced or bool(_SURE_BEFORE.search(text[:start])) or bool(re.match(rf"{_TITLED}\s", value))
         found.append(Piece(start, start + len(value), value, sure))
     return found
+
+
+_DAY_BEFORE = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|tonight|tomorrow)\b,?\s+(?:at\s+)?$", re.IGNORECASE
+)
+
+
+def with_day(piece: Piece, body: str) -> Piece:
+    """Return the piece with the day named just before it: `Friday 8 pm` tells when, `8 pm` only at what time."""
+    day = _DAY_BEFORE.search(body[: piece.start])
+    return piece._replace(start=day.start(), text=body[day.start() : piece.end]) if day else piece
