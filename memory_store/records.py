@@ -72,10 +72,6 @@ class Recording:
     def duration(self) -> float:
         return self.parts[-1].end if self.parts else 0.0
 
-    def part_at(self, time: float) -> Part:
-        """Return the part on screen at `time` (seconds); the last one beyond the end."""
-        return next((part for part in self.parts if time < part.end), self.parts[-1])
-
     def spans(self, start: float, end: float) -> Iterator[Span]:
         """Yield the stretch of each part that `[start, end)` of the recording covers."""
         for part in self.parts:

@@ -13,7 +13,7 @@ REASONER_CALLS = 2
 
 
 def estimate_tokens(chars: int) -> int:
-    """Return a cautious token count for `chars` characters of prompt (stack of mixed languages: 3 a token)."""
+    """Return a cautious token count for `chars` characters of prompt (3 a token: languages differ)."""
     return math.ceil(chars / 3)
 
 

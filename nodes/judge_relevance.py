@@ -8,7 +8,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from nodes.asking import ask
-from nodes.context import View, passages, view
+from nodes.context import passages, view
 from nodes.progress import say
 from nodes.prompts import judge
 from nodes.state import Note, State
@@ -42,13 +42,13 @@ def judge_relevance(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     asked = ask(live, state, task)
     kind = asked.reply.kind if asked.reply else "local"
     named = [a for a in asked.reply.segments if shown.outline.find(a)] if asked.reply else []
-    chosen = named or ([] if kind == "whole" else _ranked(memory))
-    relevant = _coarse(shown, chosen[:limit])
+    chosen = (named or ([] if kind == "whole" else _ranked(memory, shown.outline)))[:limit]
+    relevant = _coarse(chosen)
     if live.settings.neighbours:
         relevant += [a for a in _beside(shown.outline, relevant) if a not in relevant]
     why = asked.reply.reason if asked.reply else asked.problem
-    text = f"{kind} question; relevant: {', '.join(chosen[:limit]) or 'the whole video'}" + (f" ({why})" if why else "")
-    say("judged", text, segments=chosen[:limit])
+    text = f"{kind} question; relevant: {', '.join(chosen) or 'the whole video'}" + (f" ({why})" if why else "")
+    say("judged", text, segments=chosen)
     return {
         "kind": kind,
         "relevant": relevant,
@@ -58,12 +58,13 @@ def judge_relevance(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     }
 
 
-def _ranked(memory: tuple[Passage, ...]) -> list[str]:
-    scored = sorted((p for p in memory if p.score > 0), key=lambda p: -p.score)
+def _ranked(memory: tuple[Passage, ...], outline: Outline) -> list[str]:
+    """Return the addresses of the passages by score; a chapter is none, it cannot be looked at."""
+    scored = sorted((p for p in memory if p.score > 0 and outline.find(p.segment)), key=lambda p: -p.score)
     return [passage.segment for passage in scored]
 
 
-def _coarse(shown: View, addresses: list[str]) -> list[str]:
+def _coarse(addresses: list[str]) -> list[str]:
     """Return the coarse segments that hold these addresses, in their order, each once."""
     return list(dict.fromkeys(address.partition(".")[0] for address in addresses))
 

@@ -22,9 +22,8 @@ from tools.reasoners.embedded.wording import fold, stems, synonyms, words
 
 _TYPED, _WORDS = 0.6, 0.7
 """Score of the cover from which a span of the right sort, or mere words, are supported."""
-
-
 _TRY_MEANING = 40
+"""Remarks, best first, for which words of like meaning are looked for: each costs a comparison of vectors."""
 
 
 @dataclass(frozen=True)

@@ -125,12 +125,6 @@ class Reading:
                 found.append(remark)
         return found
 
-    def before_on_screen(self, remark: Remark) -> Remark | None:
-        """Return the remark just above this one on the same screen."""
-        group = self.screens[remark.screen]
-        at = next(index for index, other in enumerate(group) if other is remark)
-        return group[at - 1] if at else None
-
     def beside(self, remark: Remark) -> list[Remark]:
         """Return the other remarks on the same screen."""
         return [other for other in self.screens[remark.screen] if other is not remark]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -190,9 +190,3 @@ def is_content(word: Word) -> bool:
     if lowered in STOP_STEMS or len(lowered) == 1 and not lowered.isdigit():
         return False
     return word.stem not in MEDIUM_STEMS
-
-
-def occurs(needle: Sequence[str], haystack: Sequence[str]) -> bool:
-    """Tell whether the stems `needle` stand in a row in `haystack`."""
-    size = len(needle)
-    return size > 0 and any(list(haystack[at : at + size]) == list(needle) for at in range(len(haystack) - size + 1))
