@@ -1,0 +1,1 @@
+"""Vision models on this machine, through transformers."""
