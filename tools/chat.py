@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ import openai
 from langchain_core.exceptions import LangChainException
 from langchain_core.messages import AIMessage
 from langchain_core.outputs import ChatResult
+from langchain_core.rate_limiters import InMemoryRateLimiter
 from langchain_openai import ChatOpenAI
 from pydantic import Field, SecretStr
 
@@ -74,8 +76,12 @@ def build_chat(
     timeout: float = 300.0,
     max_tokens: int = 4096,
     max_retries: int = RETRIES,
+    requests_per_minute: float = 0.0,
 ) -> CompatChat:
-    """Return a client for `endpoint`. `timeout` is in seconds. Raises `BadInput` if its key is missing."""
+    """Return a client for `endpoint`. `timeout` is in seconds. Raises `BadInput` if its key is missing.
+
+    All clients of one server share its `requests_per_minute` (0: no limit); a try that is repeated counts once.
+    """
     provider = endpoint.provider
     return CompatChat(
         model=endpoint.model,
@@ -87,9 +93,18 @@ def build_chat(
         max_retries=max_retries,
         max_tokens_field=provider.max_tokens_field,
         reasoning_fields=provider.reasoning_fields,
+        rate_limiter=limiter(endpoint.base_url, requests_per_minute) if requests_per_minute else None,
         use_responses_api=False,
         streaming=False,
     )
+
+
+@cache
+def limiter(base_url: str, requests_per_minute: float) -> InMemoryRateLimiter:
+    """Return the one limiter of a server at a rate. Its first request goes at once."""
+    made = InMemoryRateLimiter(requests_per_second=requests_per_minute / 60, max_bucket_size=1)
+    made.available_tokens = 1.0
+    return made
 
 
 @dataclass(frozen=True)
@@ -108,14 +123,17 @@ def complete(
     *,
     pixels: int = 0,
     response_format: dict[str, Any] | None = None,
+    more: dict[str, Any] | None = None,
 ) -> Completion:
     """Send `messages` and return the completion. `pixels` is the area of the pictures in them.
 
-    Usage is the server's own, or estimated where it sends none. Raises `ChatError`.
+    `more` are fields of the request beyond OpenAI's own. Usage is the server's own, or estimated where it sends
+    none. Raises `ChatError`.
     """
-    more: dict[str, Any] = {"response_format": response_format} if response_format else {}
+    options: dict[str, Any] = {"response_format": response_format} if response_format else {}
+    options |= {"extra_body": more} if more else {}
     try:
-        message = chat.invoke(list(messages), **more)
+        message = chat.invoke(list(messages), **options)
     # A server may answer with anything at all, and the client libraries trip over it in many ways:
     # whatever it is, it must not end a run that has other calls to make.
     except (openai.OpenAIError, LangChainException, httpx.HTTPError) as error:
@@ -169,8 +187,6 @@ def _usage(message: AIMessage, chars: int, pixels: int) -> Usage:
     if sent and sent["input_tokens"] + sent["output_tokens"] > 0:
         return Usage(prompt_tokens=sent["input_tokens"], completion_tokens=sent["output_tokens"], prompt_chars=chars)
     written = len(str(message.content)) + len(str(message.additional_kwargs.get("reasoning_content") or ""))
-    return Usage(
-        prompt_tokens=-(-chars // _CHARS_PER_TOKEN) + pixels // _PIXELS_PER_TOKEN,
-        completion_tokens=-(-written // _CHARS_PER_TOKEN),
-        prompt_chars=chars,
-    )
+    asked = -(-chars // _CHARS_PER_TOKEN) + pixels // _PIXELS_PER_TOKEN
+    said = -(-written // _CHARS_PER_TOKEN)
+    return Usage(prompt_tokens=asked, completion_tokens=said, prompt_chars=chars, tokens_estimated=asked + said)

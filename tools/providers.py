@@ -34,6 +34,12 @@ class Provider:
     """Sent beside each image; frames already have the size they should be seen at."""
     reasoning_fields: tuple[str, ...] = ("reasoning_content", "reasoning")
     """Fields of a reply's message that hold its reasoning."""
+    pictures: bool = True
+    """False where no model it serves sees."""
+    video: Literal["frames", "mp4", ""] = ""
+    """How it takes a clip as one video: `frames`, a list of JPEGs; `mp4`; empty: it takes pictures only."""
+    most_images: int = 0
+    """Pictures it takes in one request; 0: as many as fit."""
 
 
 PROVIDERS: dict[str, Provider] = {
@@ -47,14 +53,17 @@ PROVIDERS: dict[str, Provider] = {
             json_mode="json_schema",
             sends_temperature=False,
             detail="high",
+            most_images=500,
         ),
-        Provider("deepseek", "https://api.deepseek.com/v1", "DEEPSEEK_API_KEY", json_mode="json_object"),
-        Provider("vllm", "http://localhost:8000/v1", json_mode="json_schema"),
+        Provider(
+            "deepseek", "https://api.deepseek.com/v1", "DEEPSEEK_API_KEY", json_mode="json_object", pictures=False
+        ),
+        Provider("vllm", "http://localhost:8000/v1", json_mode="json_schema", video="frames"),
         Provider("ollama", "http://localhost:11434/v1", json_mode="json_schema"),
         Provider("llamacpp", "http://localhost:8080/v1", json_mode="json_schema"),
-        Provider("volcano", "https://ark.cn-beijing.volces.com/api/v3", "ARK_API_KEY"),
-        Provider("openrouter", "https://openrouter.ai/api/v1", "OPENROUTER_API_KEY"),
-        Provider("compatible"),
+        Provider("volcano", "https://ark.cn-beijing.volces.com/api/v3", "ARK_API_KEY", video="mp4"),
+        Provider("openrouter", "https://openrouter.ai/api/v1", "OPENROUTER_API_KEY", video="mp4"),
+        Provider("compatible", video="mp4"),
     )
 }
 """`compatible` is any other server; it needs a URL, and is asked for nothing special."""

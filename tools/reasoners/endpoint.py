@@ -21,14 +21,26 @@ class EndpointReasoner:
     """Answers tasks from their prompt alone, through a chat model. Safe to share between threads."""
 
     def __init__(
-        self, endpoint: Endpoint, *, temperature: float = 0.0, timeout: float = 300.0, max_tokens: int = 4096
+        self,
+        endpoint: Endpoint,
+        *,
+        temperature: float = 0.0,
+        timeout: float = 300.0,
+        max_tokens: int = 4096,
+        requests_per_minute: float = 0.0,
     ) -> None:
         """Build the client. `timeout` is in seconds. Raises `BadInput` if the key is missing."""
         from tools.chat import build_chat
 
         self.endpoint = endpoint
         self.name = endpoint.name
-        self._chat: CompatChat = build_chat(endpoint, temperature=temperature, timeout=timeout, max_tokens=max_tokens)
+        self._chat: CompatChat = build_chat(
+            endpoint,
+            temperature=temperature,
+            timeout=timeout,
+            max_tokens=max_tokens,
+            requests_per_minute=requests_per_minute,
+        )
 
     def reply(self, task: Task[Reply]) -> tuple[Reply, Usage]:
         """Return the checked reply and what it cost. Raises `ReasonerError`."""

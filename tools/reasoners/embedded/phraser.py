@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import atexit
 import json
-import os
 import re
-import secrets
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -18,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.errors import BadInput
+from tools.llamacpp import Gguf, start
 from tools.usage import Usage
 
 _CONTEXT = 2048
@@ -103,19 +102,7 @@ class _Server:
     """llama.cpp's server in this process. One request at a time: it has one slot and two cores to share."""
 
     def __init__(self, path: Path) -> None:
-        import xllamacpp
-
-        params = xllamacpp.CommonParams()
-        params.model.path = str(path)
-        params.n_ctx, params.n_parallel = _CONTEXT, 1
-        params.cpuparams.n_threads = params.cpuparams_batch.n_threads = max(1, min(4, os.cpu_count() or 1))
-        params.hostnames, params.port = ["127.0.0.1"], 0
-        # Nobody is told this key: requests come through the object, never through the port.
-        params.api_keys = [secrets.token_urlsafe(24)]
-        params.ui = params.endpoint_slots = False
-        params.n_gpu_layers, params.warmup, params.use_jinja, params.offline = 0, False, True, True
-        params.verbosity = 0
-        self._server: Any = xllamacpp.Server(params)
+        self._server: Any = start(Gguf(path), context=_CONTEXT)
         self._turn = threading.Lock()
 
     def complete(self, request: dict[str, Any]) -> Any:
