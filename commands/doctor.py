@@ -11,32 +11,40 @@ from commands.options import with_settings
 from tools.settings import Settings
 
 if TYPE_CHECKING:
+    from commands.trying import Tried
     from tools.models import Choice
 
 _PACKAGES = {
-    "core": ("langgraph", "langchain-core", "langchain-openai", "chromadb", "av", "decord"),
-    "embedded": ("rapidocr", "onnxruntime", "tokenizers", "xllamacpp"),
+    "core": ("langgraph", "langchain-core", "langchain-openai", "chromadb", "av", "decord", "pysubs2"),
+    "embedded": ("rapidocr", "onnxruntime", "tokenizers", "xllamacpp", "faster-whisper"),
+    "download": ("yt-dlp",),
+    "local": ("torch", "torchvision", "transformers", "accelerate", "num2words"),
     "dev": ("langgraph-cli", "pytest"),
 }
 
 
 def chosen(settings: Settings) -> list[tuple[str, Choice]]:
     """Return the model in force for each role, with the reason. Raises `BadInput`."""
-    from tools.models import choose_captioner, choose_embedder, choose_reasoner
+    from tools.models import choose_captioner, choose_embedder, choose_reasoner, choose_speech
 
     return [
         ("captioner", choose_captioner(settings)),
         ("reasoner", choose_reasoner(settings)),
         ("embedder", choose_embedder(settings)),
+        ("speech", choose_speech(settings)),
     ]
 
 
 @with_settings()
 def doctor(
-    as_json: Annotated[bool, typer.Option("--json", help="one JSON object on stdout")] = False, *, settings: Settings
+    trial: Annotated[bool, typer.Option("--try", help="ask each model something small, and show what it says")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object on stdout")] = False,
+    *,
+    settings: Settings,
 ) -> None:
-    """Tell which models, readers and extras are active, and why."""
+    """Tell which models, readers and extras are active, and why; with `--try`, whether they answer."""
     from commands.terminal import results, show_json
+    from commands.trying import try_models
     from tools.models import build_captioner
     from tools.video.readers import window_reader
     from tools.weights import available
@@ -54,7 +62,9 @@ def doctor(
         "store": settings.store_path,
     }
     if as_json:
-        show_json(report)
+        tried = list(try_models(settings)) if trial else []
+        show_json(report | ({"tried": {each.role: each.to_dict() for each in tried}} if trial else {}))
+        _end(tried)
         return
     for role, choice in choices:
         results.print(f"{role:>10}  {choice.name}  ({choice.why})", markup=False, soft_wrap=True)
@@ -68,6 +78,29 @@ def doctor(
         results.print(f"{extra:>10}  {shown}", markup=False, soft_wrap=True)
     results.print(f"{'home':>10}  {settings.home_path}", markup=False, soft_wrap=True)
     results.print(f"{'store':>10}  {settings.store_path}", markup=False, soft_wrap=True)
+    if trial:
+        _end([_show(each, settings) for each in try_models(settings)])
+
+
+def _show(tried: Tried, settings: Settings) -> Tried:
+    """Print what came of trying a model: a line of facts, and what it said or why it did not."""
+    from commands.terminal import results
+
+    usage = tried.usage
+    facts = [f"{tried.seconds:.1f} s"]
+    if usage.prompt_tokens or usage.completion_tokens:
+        about = "about " if usage.tokens_estimated else ""
+        facts.append(f"{about}{usage.prompt_tokens} + {usage.completion_tokens} tokens")
+        facts.append(f"cost {usage.cost:.6f}" if usage.cost else "no price is set")
+    verb = "failed" if tried.problem else "answered"
+    results.print(f"\n{tried.role:>10}  {tried.model} {verb} ({'; '.join(facts)})", markup=False, soft_wrap=True)
+    results.print(f"{'':>10}  {tried.problem or tried.said}", markup=False, soft_wrap=True)
+    return tried
+
+
+def _end(tried: list[Tried]) -> None:
+    if any(each.problem for each in tried):
+        raise typer.Exit(1)
 
 
 def _version(package: str) -> str | None:

@@ -42,6 +42,4 @@ def ask(live: Live, state: State, task: Task[Reply]) -> Asked[Reply]:
 
 
 def _priced(live: Live, usage: Usage) -> Usage:
-    settings = live.settings
-    cost = (usage.prompt_tokens * settings.price_prompt + usage.completion_tokens * settings.price_completion) / 1e6
-    return usage + Usage(cost=cost)
+    return usage.priced(live.settings.price_prompt, live.settings.price_completion)

@@ -178,6 +178,8 @@ class FakeServer:
         """The bodies of all POST requests; `path` and `headers` (lower case) are added as keys."""
         self.images: list[SeenImage] = []
         self.most_at_once = 0
+        self.embeddings: FakeReply | None = None
+        """Sent for every request of vectors, instead of vectors."""
         self.errors: list[Exception] = []
         """What went wrong in a script; raised when the context ends."""
         self._http = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
@@ -226,7 +228,7 @@ class FakeServer:
                     file.write(json.dumps(line) + "\n")
         try:
             if request["path"].endswith("/embeddings"):
-                return _embeddings(request)
+                return self.embeddings or _embeddings(request)
             if not request["path"].endswith("/chat/completions"):
                 return FakeReply(status=404, body=b'{"error": {"message": "no such path"}}')
             answer = self._script(request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,14 @@ _NO_TRACKS = bytes.fromhex(
     "18538067 9b 1549a966 8e 2ad7b1 83 0f4240 4489 84 447a0000"  # Segment: Info (scale, duration) ...
     "1f43b675 83 e7 81 00"  # ... and an empty Cluster
 )
+_QUICK = {
+    "libx264": {"preset": "ultrafast", "crf": "18", "sc_threshold": "0"},
+    "libx265": {"x265-params": "log-level=none"},
+    "libvpx": {"deadline": "realtime", "cpu-used": "8"},
+    "libvpx-vp9": {"deadline": "realtime", "cpu-used": "8"},
+    "libsvtav1": {"preset": "12", "svtav1-params": "pred-struct=1"},
+}
+"""Encoder settings that make small videos in little time."""
 _ROTATIONS = {  # the tkhd matrix of an mp4, 16.16 fixed point: a, b, c, d
     90: (0, 0x10000, -0x10000, 0),
     180: (-0x10000, 0, 0, -0x10000),
@@ -59,6 +67,12 @@ def make_video(
     codec: str = "libx264",
     b_frames: int = 0,
     picture: bool = True,
+    pix_fmt: str = "yuv420p",
+    ticks: int = _TICKS,
+    options: Mapping[str, str] | None = None,
+    muxer: Mapping[str, str] | None = None,
+    aspect: Fraction | None = None,
+    colours: Mapping[str, int] | None = None,
 ) -> str:
     """Write a video and return its path; the suffix decides the container.
 
@@ -67,7 +81,10 @@ def make_video(
     of a variable frame rate instead of `seconds` and `fps`. `start` moves all presentation times.
     `gop` is the distance of key frames in frames (default: one second). `rotation` (90, 180 or 270
     degrees, mp4 only) asks the player to turn the picture. `picture=False` leaves only what
-    `audio` says; with neither, the file is a Matroska container without any track.
+    `audio` says; with neither, the file is a Matroska container without any track. `pix_fmt` is the
+    stored pixel format, `ticks` the units of a second of the encoder's clock, `options` the
+    encoder's and `muxer` the container's own settings, `aspect` the width of a stored pixel over its
+    height, `colours` the fields of the codec context that say how colours are stored.
     """
     import av
 
@@ -76,16 +93,20 @@ def make_video(
         Path(path).write_bytes(_NO_TRACKS)
         return path
     times = list(pts) if pts is not None else [index / fps for index in range(math.ceil(seconds * fps - 1e-9))]
-    with av.open(path, "w") as container:
+    with av.open(path, "w", options=dict(muxer or {})) as container:
         if picture:
             stream = container.add_stream(codec, rate=Fraction(fps).limit_denominator(1001))
             stream.width, stream.height = size
-            stream.pix_fmt = "yuv420p"
-            stream.codec_context.time_base = Fraction(1, _TICKS)
+            stream.pix_fmt = pix_fmt
+            stream.codec_context.time_base = Fraction(1, ticks)
             stream.codec_context.gop_size = gop or max(1, round(fps))
             stream.codec_context.max_b_frames = b_frames
-            if codec == "libx264":
-                stream.options = {"preset": "ultrafast", "crf": "18", "sc_threshold": "0", "bf": str(b_frames)}
+            if aspect:
+                stream.sample_aspect_ratio = aspect
+            for name, value in (colours or {}).items():
+                setattr(stream.codec_context, name, value)
+            stream.options = {**_QUICK.get(codec, {}), **({"bf": str(b_frames)} if codec == "libx264" else {})}
+            stream.options |= options or {}
         if audio:
             sound = container.add_stream("aac" if path.endswith((".mp4", ".ts", ".m4a")) else "libopus", rate=48_000)
             silence = _silence(sound, seconds if pts is None else times[-1] + 1 / fps, start)
@@ -94,9 +115,12 @@ def make_video(
             for index, time in enumerate(times):
                 image = draw(time) if draw else draw_time(time, size)
                 frame = av.VideoFrame.from_ndarray(image, format="rgb24")
+                if colours:
+                    space, span = colours["colorspace"], colours["color_range"]
+                    frame = frame.reformat(format=pix_fmt, dst_colorspace=space, dst_color_range=span)
                 following = times[index + 1] if index + 1 < len(times) else time + 1 / fps
-                frame.pts, frame.time_base = round((time + start) * _TICKS), Fraction(1, _TICKS)
-                frame.duration = round((following - time) * _TICKS)
+                frame.pts, frame.time_base = round((time + start) * ticks), Fraction(1, ticks)
+                frame.duration = round((following - time) * ticks)
                 container.mux(stream.encode(frame))
                 while audio and heard <= time:
                     heard, packets = next(silence, (math.inf, []))

@@ -21,9 +21,16 @@ class Usage:
     seconds: float = 0.0
     cost: float = 0.0
     """Money, in the currency of the price settings."""
+    tokens_estimated: int = 0
+    """How many of the tokens no server counted."""
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+    def priced(self, prompt: float, completion: float) -> Usage:
+        """Return it with what its tokens cost, at prices of a million prompt and completion tokens."""
+        cost = (self.prompt_tokens * prompt + self.completion_tokens * completion) / 1e6
+        return self + Usage(cost=cost)
 
     def to_dict(self) -> dict[str, Any]:
         return {key: round(value, 3) for key, value in asdict(self).items() if value}

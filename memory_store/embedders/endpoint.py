@@ -55,12 +55,15 @@ class EndpointEmbedder:
             raise EmbedderError(f"{self.name} returned vectors that are not numbers")
         return unit(vectors)
 
+    @property
+    def _key(self) -> str:
+        return os.environ.get(self._key_env, "").strip() if self._key_env else ""
+
     @cached_property
     def _client(self) -> Any:
         from openai import OpenAI
 
-        key = os.environ.get(self._key_env, "") if self._key_env else ""
-        return OpenAI(base_url=self._url or None, api_key=key or "none", timeout=self._timeout, max_retries=2)
+        return OpenAI(base_url=self._url or None, api_key=self._key or "none", timeout=self._timeout, max_retries=2)
 
     def _call(self, texts: Sequence[str]) -> list[Sequence[float]]:
         from openai import OpenAIError
@@ -70,7 +73,8 @@ class EndpointEmbedder:
             reply = self._client.embeddings.create(model=self._model, input=list(texts), encoding_format="float")
             found = [item.embedding for item in sorted(reply.data, key=lambda item: item.index)]
         except OpenAIError as error:
-            raise EmbedderError(f"{self.name}: {_line(error)}") from error
+            # Not from the error: what a server refused may repeat the key.
+            raise EmbedderError(f"{self.name}: {_line(error, self._key)}") from None
         except (TypeError, AttributeError, ValueError):
             raise EmbedderError(f"{self.name}: the reply is no list of embeddings") from None
         if len(found) != len(texts) or len({len(vector) for vector in found}) > 1 or not found[0]:
@@ -78,5 +82,6 @@ class EndpointEmbedder:
         return found
 
 
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+def _line(error: Exception, key: str) -> str:
+    said = str(error).replace(key, "***") if len(key) > 4 else str(error)
+    return " ".join(said.split())[:200] or type(error).__name__

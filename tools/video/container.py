@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 from tools.errors import BadInput
 
 if TYPE_CHECKING:
+    from av.audio.stream import AudioStream
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
 MICROSECONDS = 1_000_000
 _FASTEST = 1000
 """Frames per second; a rate above it is not one."""
-_REBASED = {"mpegts", "mpeg"}
-"""Formats whose clock starts anywhere: their times are counted from the container's first."""
+_STREAMED = {"mpegts", "mpeg"}
+"""Formats whose clock starts anywhere, and that state no length."""
+_PAUSE = 60.0
+"""Seconds; a first time stamp later than this is no pause at the beginning but a clock that runs on."""
 _NO_VIDEO = {"image2", "tty", "hls", "concat", "dash", "applehttp", "sdp", "lavfi"}
 """Formats that are pictures, text, or lists of other places to read from."""
 
@@ -51,7 +54,7 @@ def open_container(path: str) -> InputContainer:
     except PermissionError:
         raise BadInput(f"cannot read {path}: permission denied") from None
     except (av.FFmpegError, OSError, ValueError):
-        raise BadInput(f"{path} is not a media file that can be read") from None
+        raise BadInput(f"{path} is not a media file that can be read (if it should be one: is it complete?)") from None
     formats = set(container.format.name.split(","))
     if formats & _NO_VIDEO or any(name.endswith("_pipe") for name in formats):
         container.close()
@@ -60,20 +63,31 @@ def open_container(path: str) -> InputContainer:
 
 
 def picture_stream(container: InputContainer) -> VideoStream | None:
-    """Return the stream of moving pictures, or None; cover art is not one."""
+    """Return the stream of moving pictures, or None; cover art is not one.
+
+    Of several it is the first the file marks as its default, else the first, as players choose.
+    """
     from av.stream import Disposition
 
-    return next((s for s in container.streams.video if not s.disposition & Disposition.attached_pic), None)
+    moving = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+    return next((s for s in moving if s.disposition & Disposition.default), moving[0] if moving else None)
 
 
 def rebased_by(container: InputContainer) -> float:
-    """Return the seconds to subtract from the container's times to get those of the part."""
-    if container.format.name in _REBASED and container.start_time is not None:
-        return container.start_time / MICROSECONDS
-    return 0.0
+    """Return the seconds to subtract from the container's times to get those of the part.
+
+    A stretch cut from a broadcast or a live stream keeps the clock of the whole: it begins at zero.
+    """
+    start = (container.start_time or 0) / MICROSECONDS
+    return start if container.format.name in _STREAMED or start > _PAUSE else 0.0
 
 
-def tick(stream: VideoStream) -> Fraction:
+def guesses_length(container: InputContainer) -> bool:
+    """Tell whether the length comes from time stamps met near the end, not from a header."""
+    return container.format.name in _STREAMED
+
+
+def tick(stream: VideoStream | AudioStream) -> Fraction:
     """Return the seconds of one unit of the stream's time stamps."""
     return stream.time_base or Fraction(1, MICROSECONDS)
 

@@ -18,15 +18,21 @@ from numpy.typing import NDArray
 from memory_store.records import Part
 from tools.errors import BadInput
 from tools.video.clip import Frame, Sampling
-from tools.video.container import open_container, picture_stream, tick
+from tools.video.container import open_container, picture_stream, rebased_by, tick
 from tools.video.errors import VideoError
 from tools.video.pyav_reader import BEYOND, TOLERANCE, PyAVReader
 
 if TYPE_CHECKING:
+    from av.container import InputContainer
     from av.packet import Packet
+    from av.video.stream import VideoStream
 
 _EXACT = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm")
 """Containers in which decord's seeking finds the right picture; in MPEG-TS it was a second off."""
+_TURNING = _EXACT[:1]
+"""Containers whose turned pictures decord turns."""
+_WHOLE = (0, 1)
+"""Field orders (libavcodec's numbers) of pictures that are no pair of fields: unknown, progressive."""
 _LONGEST = 100_000.0
 """Seconds; decord's times are 32-bit floats, beyond this too coarse to tell two pictures apart."""
 _BATCH = 16
@@ -92,10 +98,12 @@ class _Stamps:
         try:
             with open_container(part.path) as container:
                 stream = picture_stream(container)
-                if container.format.name not in _EXACT or stream is None:
+                if stream is None or not _trusted(container, stream):
                     return None
                 unit = tick(stream)
                 head = [*islice(container.demux(stream), _HEAD)]
+                if container.format.name not in _TURNING and _turned(head):
+                    return None
                 container.seek(int(start / unit), stream=stream, backward=True)
                 packets, ended = [], True
                 for packet in container.demux(stream):
@@ -108,6 +116,9 @@ class _Stamps:
                     return None
                 if _opens(head) or _opens(packets):
                     return None
+                later = [key for key in _keys(packets) if key not in _keys(head)[:1]]
+                if later and not _stands_alone(container, stream, later[-1]):
+                    return None
                 first = min((time for time, _ in _shown(head, unit)), default=0.0)
                 shown = sorted(_shown(packets, unit))
         except BadInput as problem:
@@ -118,6 +129,26 @@ class _Stamps:
             return None
         last, length = shown[-1]
         return cls(first, [time for time, _ in shown], last + max(length, BEYOND) if ended else math.inf)
+
+
+def _trusted(container: InputContainer, stream: VideoStream) -> bool:
+    """Tell whether decord would read the same pictures of the file, at the same times, in the same way.
+
+    It chooses among several picture streams by rules of its own, scales the two fields of an interlaced
+    picture apart, and knows only the times that stand in the file.
+    """
+    return (
+        container.format.name in _EXACT
+        and len(container.streams.video) == 1
+        and stream.codec_context.field_order in _WHOLE
+        and not rebased_by(container)
+    )
+
+
+def _turned(head: list[Packet]) -> bool:
+    """Tell whether the first picture asks to be turned. Raises `av.FFmpegError`."""
+    first = next((picture for packet in head for picture in packet.decode()), None)
+    return first is not None and first.rotation != 0
 
 
 def _opens(packets: list[Packet]) -> bool:
@@ -134,6 +165,21 @@ def _opens(packets: list[Packet]) -> bool:
         elif key is not None and packet.pts < key:
             return True
     return False
+
+
+def _keys(packets: list[Packet]) -> list[int]:
+    return [packet.pts for packet in packets if packet.is_keyframe and packet.pts is not None]
+
+
+def _stands_alone(container: InputContainer, stream: VideoStream, key: int) -> bool:
+    """Tell whether decoding can begin at the key frame presented at `key` (in ticks).
+
+    It cannot where pictures are refreshed bit by bit: decord then takes later pictures for those left out.
+    Moves the container; raises `av.FFmpegError`.
+    """
+    container.seek(key, stream=stream, backward=True)
+    first = next(container.decode(stream), None)
+    return first is not None and first.pts == key
 
 
 def _shown(packets: list[Packet], unit: Fraction) -> Iterator[tuple[float, float]]:
@@ -165,7 +211,8 @@ def _read(part: Part, shown: list[float], first: float, sampling: Sampling) -> l
         for low in range(0, len(indices), _BATCH):
             batch = reader.get_batch(indices[low : low + _BATCH]).asnumpy()
             images.update(zip(distinct[low : low + _BATCH], batch, strict=True))
-    except decord.DECORDError:
+    except (decord.DECORDError, UnicodeEncodeError):
+        # It takes no path that is not Unicode.
         return None
     finally:
         del reader

@@ -4,27 +4,43 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tools.errors import BadInput
-from tools.video.container import MICROSECONDS, frame_rate, open_container, picture_stream, rebased_by, tick
+from tools.video.container import (
+    MICROSECONDS,
+    frame_rate,
+    guesses_length,
+    open_container,
+    picture_stream,
+    rebased_by,
+    tick,
+)
 
 if TYPE_CHECKING:
+    from av.audio.stream import AudioStream
     from av.container import InputContainer
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
 _PATIENCE = 1000
 """Packets tried for a first picture before a file counts as undecodable."""
+_MISSED = 1.0
+"""Seconds of pictures that a guessed length may lack."""
+_WIDEST = Fraction(4)
+"""Width of a pixel over its height, beyond which (or its inverse) the file is not believed."""
 _CLOCK_TAG = re.compile(r"(\d+):(\d{2}):(\d{2}(?:\.\d+)?)")
 
 
 @dataclass(frozen=True)
 class Probe:
-    """What a file holds. Sizes are in pixels as shown, that is after rotation."""
+    """What a file holds. Sizes are in pixels as shown: made square, then turned."""
 
     duration: float
-    """End of the last picture, seconds on the part's clock, as the file states it."""
+    """End of the last picture (of the sound, where there is no picture), seconds on the part's clock, as the file
+    states it.
+    """
     width: int
     height: int
     fps: float
@@ -37,28 +53,44 @@ class Probe:
 
 
 def probe(path: str) -> Probe:
-    """Return what the file at `path` holds. Raises `BadInput` where nothing can be seen in it."""
+    """Return what the file at `path` holds. Raises `BadInput` where nothing can be seen or heard in it."""
     with open_container(path) as container:
         stream = picture_stream(container)
         has_audio = bool(container.streams.audio)
         if stream is None and has_audio:
-            raise BadInput(
-                f"{path} has sound but no picture; speech recognition is not available yet, "
-                "so nothing can be learned from it"
-            )
+            sound = container.streams.audio[0]
+            codec = sound.codec_context.name if sound.codec_context else ""
+            duration = _stated_end(container, sound) or _last_end(container, sound, 0.0)
+            return Probe(round(duration, 6), 0, 0, 0.0, codec, False, True, 0)
         if stream is None:
             raise BadInput(f"{path} has neither picture nor sound")
         if stream.codec_context is None:
             raise BadInput(f"{path}: no decoder for its pictures is available")
-        codec = stream.codec_context.name
+        codec = stream.codec_context.codec.canonical_name
         first = _first_picture(container, stream)
         if first is None:
             raise BadInput(f"{path}: its pictures ({codec}) cannot be decoded")
         fps = frame_rate(stream)
-        duration = _stated_end(container, stream) or _demuxed_end(path, fps)
-        upright = first.rotation % 180 == 0
-        width, height = (first.width, first.height) if upright else (first.height, first.width)
+        duration = _stated_end(container, stream)
+        if not duration or guesses_length(container):
+            found = _demuxed_end(path, fps)
+            # A guess may miss the last pictures; one that is far off has met another clock.
+            duration = max(duration, min(found, duration + _MISSED)) if duration else found
+        width, height = _shown_size(first.width, first.height, stream.sample_aspect_ratio, first.rotation)
         return Probe(round(duration, 6), width, height, fps, codec, True, has_audio, first.rotation)
+
+
+def _shown_size(width: int, height: int, aspect: Fraction | None, rotation: int) -> tuple[int, int]:
+    """Return the size in square pixels, upright. The smaller side grows, so that nothing seen is lost.
+
+    `aspect` is the width of a stored pixel over its height. Players stretch as well: letters and faces
+    would otherwise be narrow.
+    """
+    if aspect and 1 < aspect <= _WIDEST:
+        width = round(width * aspect)
+    elif aspect and 1 / _WIDEST <= aspect < 1:
+        height = round(height / aspect)
+    return (width, height) if rotation % 180 == 0 else (height, width)
 
 
 def _first_picture(container: InputContainer, stream: VideoStream) -> VideoFrame | None:
@@ -79,14 +111,16 @@ def _first_picture(container: InputContainer, stream: VideoStream) -> VideoFrame
     return None
 
 
-def _stated_end(container: InputContainer, stream: VideoStream) -> float:
-    """Return where the file says its picture stream ends, or 0 where it says nothing of that stream."""
+def _stated_end(container: InputContainer, stream: VideoStream | AudioStream) -> float:
+    """Return where the file says a stream ends, or 0 where it says nothing of that stream."""
     if stream.duration:
         end = ((stream.start_time or 0) + stream.duration) * tick(stream)
         return float(end) - rebased_by(container)
     if tag := _CLOCK_TAG.match(stream.metadata.get("DURATION", "")):
         hours, minutes, seconds = tag.groups()
-        return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+        tagged, origin = int(hours) * 3600 + int(minutes) * 60 + float(seconds), rebased_by(container)
+        # Some writers tag the end, others the length.
+        return tagged - origin if tagged > origin else tagged
     return 0.0
 
 
@@ -112,7 +146,7 @@ def _demuxed_end(path: str, fps: float) -> float:
         return end or stated or 1 / (fps or 25)
 
 
-def _last_end(container: InputContainer, stream: VideoStream, fps: float) -> float:
+def _last_end(container: InputContainer, stream: VideoStream | AudioStream, fps: float) -> float:
     import av
 
     usual, last = 1 / (fps or 25), 0.0

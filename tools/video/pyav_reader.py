@@ -13,6 +13,7 @@ from tools.errors import BadInput
 from tools.video.clip import Frame, Sampling
 from tools.video.container import frame_rate, open_container, picture_stream, rebased_by, tick
 from tools.video.errors import VideoError
+from tools.video.glances import Glance, glance_size
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
@@ -57,13 +58,17 @@ class Pictures:
     _now: tuple[float, VideoFrame] | None
     _next: tuple[float, VideoFrame] | None
     _shown: tuple[VideoFrame, Frame] | None
+    _glanced: tuple[VideoFrame, Glance] | None
     _decoded: Iterator[tuple[float, VideoFrame]]
     _ended: bool
 
     def __init__(self, part: Part, sampling: Sampling) -> None:
         """Open the part. Raises `VideoError`."""
+        from av.video.reformatter import VideoReformatter
+
         self._part = part
         self._sampling = sampling
+        self._shrink = VideoReformatter()
         self.damaged = False
         """Whether something in the file could not be read or decoded so far."""
         self._open()
@@ -77,10 +82,40 @@ class Pictures:
     def close(self) -> None:
         """Close the file."""
         self._forget()
+        # It refers back here: without this, decoders and their pictures wait for the garbage collector.
+        self._decoded = iter(())
         self._container.close()
 
     def at(self, time: float) -> Frame | None:
         """Return the picture on screen at `time` (seconds of the part), or None beyond the end."""
+        self._go(time)
+        return self.taken() if self._on_screen(time) else None
+
+    def glance(self, time: float) -> Glance | None:
+        """Return the light of the picture on screen at `time` (seconds of the part), or None beyond the end.
+
+        Until the next call, `taken` returns the picture itself.
+        """
+        self._go(time)
+        if self._now is None or not self._on_screen(time):
+            return None
+        stamp, picture = self._now
+        if self._glanced is None or self._glanced[0] is not picture:
+            wide, high = glance_size(self._sampling, picture.width, picture.height)
+            small = self._shrink.reformat(picture, width=wide, height=high, format="gray")
+            self._glanced = picture, Glance(stamp, small.to_ndarray().astype(np.uint8, copy=False))
+        return self._glanced[1]
+
+    def taken(self) -> Frame:
+        """Return the picture that was asked for last, in full."""
+        assert self._now is not None
+        stamp, picture = self._now
+        if self._shown is None or self._shown[0] is not picture:
+            self._shown = picture, Frame(stamp, _pixels(picture, self._part, self._sampling))
+        return self._shown[1]
+
+    def _go(self, time: float) -> None:
+        """Have the picture on screen at `time` decoded."""
         if self._should_jump(time):
             self._jump(time)
         while self._now is None or self._next is None or self._next[0] <= time + TOLERANCE:
@@ -92,14 +127,14 @@ class Pictures:
             if self._next is None:
                 self._ended = True
                 if self._now is None:
-                    return None
+                    return
+
+    def _on_screen(self, time: float) -> bool:
+        if self._now is None:
+            return False
         stamp, picture = self._now
         length = float(picture.duration * self._tick) if picture.duration else 0.0
-        if self._ended and time >= stamp + max(length, BEYOND):
-            return None
-        if self._shown is None or self._shown[0] is not picture:
-            self._shown = picture, Frame(stamp, _pixels(picture, self._sampling))
-        return self._shown[1]
+        return not self._ended or time < stamp + max(length, BEYOND)
 
     def _open(self) -> None:
         try:
@@ -125,7 +160,7 @@ class Pictures:
 
     def _forget(self) -> None:
         """Begin reading at the container's position, with nothing on screen."""
-        self._now = self._next = self._shown = None
+        self._now = self._next = self._shown = self._glanced = None
         self._ended = False
         self._decoded = self._decode()
 
@@ -135,9 +170,10 @@ class Pictures:
         for picture in self._raw():
             stamp = picture.dts if self._undated else picture.pts
             time = (last or 0.0) + step if stamp is None else self._seconds(stamp)
-            if last is not None and time < last:
+            if last is not None and time <= last:
+                # A clock that begins anew, in streams put end to end, would show later pictures at earlier times.
                 continue
-            if last is not None and time > last:
+            if last is not None:
                 step = time - last
             last = time
             yield time, picture
@@ -215,13 +251,14 @@ class Pictures:
         return float(stamp * self._tick) - self._origin
 
 
-def _pixels(picture: VideoFrame, sampling: Sampling) -> NDArray[np.uint8]:
-    """Return the picture upright, scaled to what `sampling` allows, as RGB (H, W, 3)."""
+def _pixels(picture: VideoFrame, part: Part, sampling: Sampling) -> NDArray[np.uint8]:
+    """Return the picture upright, scaled to what `sampling` allows of the part's shown size, as RGB (H, W, 3).
+
+    A picture whose stored size changes half-way comes in the size of the others.
+    """
     turns = round(picture.rotation / 90) % 4
-    width, height = picture.width, picture.height
+    wide, high = sampling.size(part.width, part.height)
     if turns % 2:
-        high, wide = sampling.size(height, width)
-    else:
-        wide, high = sampling.size(width, height)
+        wide, high = high, wide
     image = picture.reformat(width=wide, height=high, format="rgb24").to_ndarray().astype(np.uint8, copy=False)
     return np.ascontiguousarray(np.rot90(image, turns))
