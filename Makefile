@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 .PHONY: demo test lint setup
 
 demo: setup
-	$(BIN)/videolucy models fetch bge-small qwen-coder-1.5b --optional --timeout 240
+	$(BIN)/videolucy models fetch bge-small whisper-base qwen-coder-1.5b --optional --timeout 240
 	$(BIN)/videolucy demo
 
 test: setup

@@ -10,6 +10,8 @@ from typing import Literal
 
 TRAILER, LECTURE = "big-buck-bunny-trailer.mp4", "lecture.mp4"
 """File names: the trailer lies beside this file, the lecture is composed by `examples.lecture`."""
+HELLO = "movie-hello.mp4"
+"""Lies beside this file: somebody speaks."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Question:
     option: str = ""
     """Letter of the right option."""
     status: Literal["answered", "insufficient"] = "answered"
+    heard: bool = False
+    """Whether it is said, not shown: without a model that recognises speech it cannot be answered."""
     second_look: bool = False
     """Whether the coarse look leaves only a cue."""
 
@@ -46,6 +50,7 @@ QUESTIONS = (
     Question(TRAILER, "Which program was this clip made with?", ("MoviePy",), ((52.25, 55.1),)),
     Question(TRAILER, "What is the telephone number of the studio?", status="insufficient"),
     Question(TRAILER, "What does the bunny do after it wakes up?", status="insufficient"),
+    Question(HELLO, "What does the man say he will show?", ("directory",), ((0.0, 5.0),), heard=True),
     Question(TRAILER, "Whose voice can be heard in the background?", status="insufficient"),
     Question(LECTURE, "Who gives the lecture?", ("Harrow",), ((6.0, 16.0),)),
     Question(LECTURE, "When was the lamp lit for the first time?", ("1847",), ((16.0, 30.0),)),

@@ -16,6 +16,7 @@ from nodes.open_video import open_for_ingest, open_video
 from nodes.state import IngestInput, Input, Output, State
 from nodes.summarize import summarize
 from nodes.sweep import sweep
+from nodes.transcribe import transcribe
 from tools.recaption import recaption
 from tools.settings import Settings
 
@@ -30,6 +31,7 @@ Checkpointed = CompiledStateGraph[State, Settings, Input, Output]
 """The compiled graph's type, as `open_graph` hands it out."""
 
 builder.add_node("open_video", open_video)
+builder.add_node("transcribe", transcribe)
 builder.add_node("sweep", sweep)
 builder.add_node("caption_coarse", caption_coarse)
 builder.add_node("summarize", summarize)
@@ -40,6 +42,7 @@ builder.add_node("tools", ToolNode([recaption]))
 builder.add_node("answer", answer)
 
 builder.add_edge(START, "open_video")
+builder.add_edge("transcribe", "sweep")
 builder.add_edge("caption_coarse", "sweep")
 builder.add_edge("summarize", "judge_relevance")
 builder.add_edge("judge_relevance", "check_sufficiency")
@@ -52,10 +55,12 @@ ingest_builder = StateGraph(State, context_schema=Settings, input_schema=IngestI
 """The first half alone: coarse memory, before any question."""
 
 ingest_builder.add_node("open_video", open_for_ingest)
+ingest_builder.add_node("transcribe", transcribe)
 ingest_builder.add_node("sweep", sweep)
 ingest_builder.add_node("caption_coarse", caption_coarse)
 ingest_builder.add_node("summarize", summarize)
 ingest_builder.add_edge(START, "open_video")
+ingest_builder.add_edge("transcribe", "sweep")
 ingest_builder.add_edge("caption_coarse", "sweep")
 ingest_builder.add_edge("summarize", END)
 

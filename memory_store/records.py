@@ -14,6 +14,9 @@ from typing import Any, NamedTuple
 LEVELS = ("coarse", "fine", "ultra-fine")
 """The depths of memory (VideoLucy, section 2.1), from the widest scope to the narrowest."""
 
+SPEECH = "speech"
+"""The level of captions that hold words said, each with its time; they belong to no depth."""
+
 
 class Line(NamedTuple):
     """One sentence or observation of a caption, with the stretch of the recording it speaks of."""
@@ -45,6 +48,10 @@ class Part:
     fps: float = 0.0
     """Average frame rate: for display only, never used to compute a time."""
     codec: str = ""
+    picture: bool = True
+    """False where there is sound only."""
+    clock: str = ""
+    """Wall-clock time: a line `SECONDS DAY TIME` for each moment of the part it is known from; empty: not known."""
 
     @property
     def end(self) -> float:
@@ -71,6 +78,10 @@ class Recording:
     @property
     def duration(self) -> float:
         return self.parts[-1].end if self.parts else 0.0
+
+    def pictured(self, start: float, end: float) -> bool:
+        """Tell whether a part with a picture reaches into `[start, end)`."""
+        return any(part.picture and part.start < end and part.end > start for part in self.parts)
 
     def spans(self, start: float, end: float) -> Iterator[Span]:
         """Yield the stretch of each part that `[start, end)` of the recording covers."""

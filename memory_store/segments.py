@@ -45,6 +45,11 @@ class Plan:
         """Return the coarse segments in order; together they cover the whole recording."""
         return self._cut(0.0, self.recording.duration, 0, "")
 
+    def at(self, time: float) -> Segment:
+        """Return the coarse segment on at `time` (seconds); the last one beyond the end."""
+        segments = self.coarse()
+        return next((segment for segment in segments if time < segment.end), segments[-1])
+
     def parts(self, segment: Segment) -> list[Segment]:
         """Return the segments one level deeper inside `segment`; none below ultra-fine."""
         if segment.depth >= len(_LETTERS) - 1:

@@ -9,7 +9,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from nodes.asking import Asked, ask
-from nodes.context import passages, view
+from nodes.context import View, passages, view
 from nodes.evidence import check
 from nodes.locate import as_verdict
 from nodes.progress import say
@@ -28,7 +28,8 @@ def answer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     """Give the best supported answer; evidence that memory does not bear out is dropped."""
     began = time.monotonic()
     live = live_for(runtime.context)
-    memory = passages(view(state, live), state, live)
+    shown = view(state, live)
+    memory = passages(shown, state, live)
     asked = _ask(state, live, memory)
     status = _status(state, state.get("replies", 0) + asked.replies)
     final, evidence = _final(state, asked, memory, status)
@@ -48,9 +49,9 @@ def answer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         "stopped_by": state.get("stopped_by", ""),
         "rounds": state.get("round", 0),
         "thread_id": thread_of(runtime),
-        "evidence": evidence,
-        "models": live.models(),
-        "usage": {**{key: getattr(usage, key) for key in _REPORTED}, "seconds": round(usage.seconds, 2)},
+        "evidence": [_clocked(item, shown) for item in evidence],
+        "models": live.models(state["recordings"]),
+        "usage": _reported(usage),
         "replies": asked.replies,
         "trace": [Note(round=state.get("round", 0), step="answer", text=f"{status}: {final.answer}"[:500])],
         "spent": spent.to_dict(),
@@ -73,6 +74,12 @@ _REPORTED = (
 )
 
 
+def _reported(usage: Usage) -> dict[str, Any]:
+    """Return the counts of the machine-readable answer; estimated tokens are told where there are any."""
+    estimated = {"tokens_estimated": usage.tokens_estimated} if usage.tokens_estimated else {}
+    return {key: getattr(usage, key) for key in _REPORTED} | {"seconds": round(usage.seconds, 2)} | estimated
+
+
 def _ask(state: State, live: Live, memory: tuple[Passage, ...]) -> Asked[FinalAnswer]:
     options, verdict = tuple(state.get("options") or ()), as_verdict(state)
     task = Task(
@@ -82,7 +89,7 @@ def _ask(state: State, live: Live, memory: tuple[Passage, ...]) -> Asked[FinalAn
         options=options,
         passages=memory,
         verdict=verdict,
-        cannot_see=tuple(live.captioner.blind_to),
+        cannot_see=live.cannot_perceive(state["recordings"]),
     )
     return ask(live, state, task)
 
@@ -110,6 +117,14 @@ def _final(
     text = kept if kept and (status == "answered" or state.get("options")) else NOT_SHOWN
     confidence = best["confidence"] if best else 0.0
     return FinalAnswer(answer=text, option=best["option"] if best else "", confidence=confidence), carried
+
+
+def _clocked(item: Evidence, shown: View) -> Evidence:
+    """Return evidence with the wall-clock time it begins at, where its recording has a clock."""
+    caption = shown.captions.get(item["caption_id"])
+    clock = shown.clocks.get(caption.recording) if caption else None
+    moment = clock.at(item["start"]) if clock else None
+    return {**item, "clock": moment.text()} if moment else item
 
 
 def _worded(final: FinalAnswer, letter: str | None, options: list[str]) -> str:
@@ -144,9 +159,11 @@ def _reason(state: State, final: FinalAnswer, asked: Asked[FinalAnswer], live: L
         parts.append(f"The reasoner gave no final answer: {asked.problem}.")
     gaps = state.get("gaps", [])
     if gaps:
-        parts.append(f"{len(gaps)} segments could not be captioned ({gaps[0]['segment']}: {gaps[0]['reason']}).")
-    if live.captioner.blind_to:
-        parts.append(f"{live.captioner.name} cannot see or hear: {', '.join(live.captioner.blind_to)}.")
+        count = f"{len(gaps)} segments" if len(gaps) > 1 else "One segment"
+        parts.append(f"{count} could not be captioned ({gaps[0]['segment']}: {gaps[0]['reason']}).")
+    blind_to = live.cannot_perceive(state["recordings"])
+    if blind_to:
+        parts.append(f"{live.captioner.name} cannot see or hear: {', '.join(blind_to)}.")
     return " ".join(_sentence(part) for part in parts)
 
 

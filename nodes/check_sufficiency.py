@@ -41,7 +41,7 @@ def check_sufficiency(state: State, runtime: Runtime[Settings]) -> Command[Liter
         question=state["question"],
         options=options,
         passages=memory,
-        cannot_see=tuple(live.captioner.blind_to),
+        cannot_see=live.cannot_perceive(state["recordings"]),
     )
     asked = ask(live, state, task)
     round_ = state.get("round", 0)

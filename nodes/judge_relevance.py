@@ -8,7 +8,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from nodes.asking import ask
-from nodes.context import passages, view
+from nodes.context import View, passages, view
 from nodes.progress import say
 from nodes.prompts import judge
 from nodes.state import Note, State
@@ -37,12 +37,15 @@ def judge_relevance(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         options=options,
         passages=memory,
         limit=limit,
-        cannot_see=tuple(live.captioner.blind_to),
+        cannot_see=live.cannot_perceive(state["recordings"]),
     )
     asked = ask(live, state, task)
     kind = asked.reply.kind if asked.reply else "local"
     named = [a for a in asked.reply.segments if shown.outline.find(a)] if asked.reply else []
     chosen = (named or ([] if kind == "whole" else _ranked(memory, shown.outline)))[:limit]
+    # A time in the question names its segment more surely than any ranking does.
+    pointed = _pointed(shown, [*named, *_ranked(memory, shown.outline)])[:limit]
+    chosen = [*pointed, *(address for address in chosen if address not in pointed)]
     relevant = _coarse(chosen)
     if live.settings.neighbours:
         relevant += [a for a in _beside(shown.outline, relevant) if a not in relevant]
@@ -62,6 +65,13 @@ def _ranked(memory: tuple[Passage, ...], outline: Outline) -> list[str]:
     """Return the addresses of the passages by score; a chapter is none, it cannot be looked at."""
     scored = sorted((p for p in memory if p.score > 0 and outline.find(p.segment)), key=lambda p: -p.score)
     return [passage.segment for passage in scored]
+
+
+def _pointed(shown: View, ranked: list[str]) -> list[str]:
+    """Return the addresses of the coarse segments that times in the question mean, the best ranked first."""
+    addresses = [shown.outline.address(segment) for segment in shown.outline.coarse() if shown.pointed(segment)]
+    order = {address: at for at, address in enumerate(_coarse(ranked))}
+    return sorted(addresses, key=lambda address: order.get(address, len(order)))
 
 
 def _coarse(addresses: list[str]) -> list[str]:

@@ -91,7 +91,7 @@ def _task(state: State, live: Live, memory: tuple[Passage, ...], offered: tuple[
         candidates=offered,
         verdict=verdict,
         limit=limit,
-        cannot_see=tuple(live.captioner.blind_to),
+        cannot_see=live.cannot_perceive(state["recordings"]),
     )
 
 

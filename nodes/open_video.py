@@ -21,11 +21,13 @@ from tools.live import Live, live_for
 from tools.models import check_models
 from tools.question import check_question
 from tools.settings import Settings
+from tools.speech.choice import check_perceivable
 from tools.usage import Usage
+from tools.video.download.downloads import Downloads
 from tools.video.sources import find_parts
 
 
-def open_video(state: State, runtime: Runtime[Settings]) -> Command[Literal["sweep", "__end__"]]:
+def open_video(state: State, runtime: Runtime[Settings]) -> Command[Literal["transcribe", "__end__"]]:
     """Resolve and identify the videos, and reset what belongs to one question only.
 
     Raises `BadInput` for a video, question or option that cannot be used. Under a server, where an
@@ -44,16 +46,16 @@ def open_video(state: State, runtime: Runtime[Settings]) -> Command[Literal["swe
         return Command(goto="__end__", update={"status": "failed", "reason": str(problem), "answer": ""})
     names = ", ".join(f"{ref['name']} ({ref['duration']:.0f} s)" for ref in recordings)
     say("open", f"{names}; question: {state['question']}")
-    return Command(goto="sweep", update=_fresh(recordings) | {"spent": Overwrite(Usage.since(began))})
+    return Command(goto="transcribe", update=_fresh(recordings) | {"spent": Overwrite(Usage.since(began))})
 
 
-def open_for_ingest(state: State, runtime: Runtime[Settings]) -> Command[Literal["sweep"]]:
+def open_for_ingest(state: State, runtime: Runtime[Settings]) -> Command[Literal["transcribe"]]:
     """Resolve and identify the videos of an ingest, which has no question. Raises `BadInput`."""
     began = time.monotonic()
     live = live_for(runtime.context)
     check_models(live.settings)
     recordings = open_recordings(live, state["video"])
-    return Command(goto="sweep", update=_fresh(recordings) | {"spent": Overwrite(Usage.since(began))})
+    return Command(goto="transcribe", update=_fresh(recordings) | {"spent": Overwrite(Usage.since(began))})
 
 
 def open_recordings(live: Live, video: str | list[str]) -> list[RecordingRef]:
@@ -61,13 +63,22 @@ def open_recordings(live: Live, video: str | list[str]) -> list[RecordingRef]:
     sources = [video] if isinstance(video, str) else list(video)
     if not sources:
         raise BadInput("no video was given")
-    opened: list[tuple[str, tuple[Part, ...]]] = [find_parts(source) for source in sources]
+    downloads = Downloads(live.settings.downloads_path, live.settings.download_limit, _tell)
+    opened: list[tuple[str, tuple[Part, ...]]] = [
+        find_parts(source, downloads=downloads, tell=_tell) for source in sources
+    ]
+    for name, parts in opened:
+        check_perceivable(name, parts, live.settings)
     refs: list[RecordingRef] = []
     for name, parts in opened:
         recording = live.memory.register(name, parts, live.settings.scopes)
         if all(ref["id"] != recording.id for ref in refs):
             refs.append(RecordingRef(id=recording.id, name=name, duration=round(recording.duration, 3)))
     return refs
+
+
+def _tell(text: str) -> None:
+    say("open", text)
 
 
 def _fresh(recordings: list[RecordingRef]) -> dict[str, Any]:

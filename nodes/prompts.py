@@ -34,9 +34,15 @@ def render_memory(passages: Iterable[Passage]) -> str:
         earlier = f', made for an earlier question: "{asked}"' if passage.extra.get("earlier") else ""
         blocks.append(
             f"[caption {passage.id[:SHORTEST_PREFIX]}] segment {passage.segment}, "
-            f"{passage.start:.1f}-{passage.end:.1f} s, {passage.level}{earlier}\n{_fence(passage.text)}"
+            f"{_when(passage)}, {passage.level}{earlier}\n{_fence(passage.text)}"
         )
     return "<memory>\n" + "\n\n".join(blocks) + "\n</memory>"
+
+
+def _when(passage: Passage) -> str:
+    """Return the seconds of a passage, and its wall-clock time where the recording has a clock."""
+    clock = passage.extra.get("clock")
+    return f"{passage.start:.1f}-{passage.end:.1f} s" + (f" ({clock})" if clock else "")
 
 
 def render_question(question: str, options: Sequence[str]) -> str:
@@ -91,9 +97,7 @@ def locate(
     limit: int,
 ) -> str:
     """What to look at next, and the instruction for it (paper: localization and instruction agents, merged)."""
-    listed = "\n".join(
-        f"{passage.segment}: {passage.start:.1f}-{passage.end:.1f} s, so far {passage.level}" for passage in candidates
-    )
+    listed = "\n".join(f"{passage.segment}: {_when(passage)}, so far {passage.level}" for passage in candidates)
     missing = f"What is still missing: {_fence(verdict.missing)}" if verdict and verdict.missing else ""
     return "\n\n".join(
         part

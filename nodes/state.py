@@ -68,6 +68,8 @@ class Evidence(TypedDict):
     level: str
     caption_id: str
     quote: str
+    clock: NotRequired[str]
+    """Wall-clock time at `start`; only of a recording that has a clock table."""
 
 
 class Assessment(TypedDict):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any
 
 from langgraph.runtime import Runtime
 
 from memory_store.records import Caption, Line, Recording, digest
+from memory_store.segments import Plan
 from nodes.asking import ask
 from nodes.progress import say
 from nodes.prompts import VERSION, summary
@@ -20,7 +22,7 @@ from tools.settings import Settings
 from tools.usage import Usage
 
 CHAPTER = 12
-"""Coarse captions in a chapter."""
+"""Coarse segments in a chapter."""
 
 
 def summarize(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
@@ -36,23 +38,32 @@ def summarize(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     for ref in state["recordings"]:
         plan = live.plan(ref["id"])
         ids = [coarse(live, plan.recording, segment).id(live.captioner.name) for segment in plan.coarse()]
-        captions = sorted(live.memory.get(ref["id"], ids).values(), key=lambda caption: caption.start)
+        captions = [*live.memory.get(ref["id"], ids).values(), *live.heard(plan.recording).captions.values()]
         if live.settings.full_memory or sum(len(c.text) for c in captions) <= live.settings.prompt_chars:
             continue
         for level in ("chapter", "video"):
-            captions, cost, count = _level(live, state, plan.recording, captions, level)
+            groups = _chapters(plan, captions) if level == "chapter" else [captions]
+            captions, cost, count = _level(live, state, plan.recording, groups, level)
             usage, replies = usage + cost, replies + count
             summaries += [Found(recording=ref["id"], caption=caption.id, round=0) for caption in captions]
     spent = usage + Usage(seconds=time.monotonic() - began)
     return {"summaries": summaries, "replies": replies, "spent": spent.to_dict()}
 
 
+def _chapters(plan: Plan, captions: Sequence[Caption]) -> list[list[Caption]]:
+    """Return the captions and words of each chapter, in order of time; empty chapters are left out."""
+    segments = plan.coarse()
+    ends = [segments[min(at + CHAPTER, len(segments)) - 1].end for at in range(0, len(segments), CHAPTER)]
+    groups: list[list[Caption]] = [[] for _ in ends]
+    for caption in sorted(captions, key=lambda caption: (caption.start, caption.end)):
+        groups[min(bisect_right(ends, caption.start), len(ends) - 1)].append(caption)
+    return [group for group in groups if group]
+
+
 def _level(
-    live: Live, state: State, recording: Recording, below: Sequence[Caption], level: str
+    live: Live, state: State, recording: Recording, groups: Sequence[Sequence[Caption]], level: str
 ) -> tuple[list[Caption], Usage, int]:
-    """Return the captions of one level over the captions `below`, making those memory lacks."""
-    size = CHAPTER if level == "chapter" else max(1, len(below))
-    groups = [below[at : at + size] for at in range(0, len(below), size)]
+    """Return the captions of one level, one over each group, making those memory lacks."""
     made: list[Caption] = []
     usage, replies = Usage(), 0
     for index, group in enumerate(groups):

@@ -29,7 +29,7 @@ def sweep(state: State, runtime: Runtime[Settings]) -> Command[Literal["caption_
     live = live_for(runtime.context)
     outline = Outline.of(live, state["recordings"])
     gaps = {gap["segment"] for gap in state.get("gaps", [])}
-    segments = list(outline.coarse())
+    segments = [s for s in outline.coarse() if outline.plan(s.recording).recording.pictured(s.start, s.end)]
     missing = [s for s in lacking(live, outline, segments) if outline.address(s) not in gaps]
     waited = live.joined(state["question_id"])
     reused = 0 if _begun(state) else len(segments) - len(missing)

@@ -62,6 +62,12 @@ def test_pieces_are_copied_from_the_text(sort: str, text: str) -> None:
         ("money", "now $9.99 only", ["$9.99"]),
         ("time", "Mon-Sat 9:00-19:00", ["9:00-19:00"]),
         ("time", "doors 7:30 pm", ["7:30 pm"]),
+        (
+            "time",
+            "leaves at half past seven in the morning, or ten to 9.",
+            ["half past seven in the morning", "ten to 9"],
+        ),
+        ("time", "at seven o'clock sharp; seven people came", ["seven o'clock"]),
         ("date", "until 14 May 2024, then", ["14 May 2024"]),
         ("year", "since 1887", ["1887"]),
         ("percent", "fell by 12 %", ["12 %"]),

@@ -5,17 +5,22 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
 from memory_store.embedders.base import Embedder
-from memory_store.records import Recording
+from memory_store.records import SPEECH, Recording, Segment
 from memory_store.segments import Plan
 from memory_store.store import Memory
-from tools.captioners.base import Captioner
+from tools.captioners.base import Captioner, looks_of
 from tools.models import build_captioner, build_embedder, build_reasoner
 from tools.reasoners.base import Reasoner
 from tools.settings import Settings
+from tools.speech.base import Source
+from tools.speech.choice import build_recogniser, source_of
+from tools.speech.heard import Heard
+from tools.speech.recogniser import Recogniser
 from tools.video.clip import Sampling
 from tools.video.feeder import Feeder
 
@@ -24,7 +29,11 @@ SUPERSTEP = 48
 
 _PARTS = frozenset(
     f"{role}{suffix}" for role in ("captioner", "reasoner", "embedder") for suffix in ("", "_url", "_key_env")
-) | {"phraser", "temperature", "timeout", "caption_tokens", "reply_tokens", "home", "store", "captions_at_once"}
+) | {
+    *("captioner_mmproj", "captioner_input", "captioner_detail", "jpeg_quality", "device", "caption_tokens"),
+    *("phraser", "reply_tokens", "speech", "language", "temperature", "timeout", "requests_per_minute"),
+    *("home", "store", "captions_at_once"),
+}
 """The settings that decide which objects are live; runs that differ in others only share them."""
 
 
@@ -45,6 +54,8 @@ class Parts:
         self._settings = settings
         self._lock = threading.RLock()
         self._feeders: dict[tuple[Recording, Sampling], Feeder] = {}
+        self._sources: dict[Recording, dict[str, Source]] = {}
+        self._heard: dict[Recording, Heard] = {}
         self.dispatched: dict[str, float] = {}
         """When the calls of a question were sent out, by `time.monotonic()`."""
 
@@ -66,12 +77,42 @@ class Parts:
 
     @_once
     def captions_at_once(self) -> int:
-        remote = self.captioner.takes_instructions
-        return self._settings.captions_at_once or (8 if remote else 2)
+        # A model on this machine has clips waiting too: they are decoded while it describes others.
+        vision_model = self.captioner.takes_instructions
+        return self._settings.captions_at_once or (8 if vision_model else 2)
 
     @_once
     def slots(self) -> threading.Semaphore:
         return threading.Semaphore(self.captions_at_once)
+
+    @_once
+    def recogniser(self) -> Recogniser | None:
+        return build_recogniser(self._settings)
+
+    def sources(self, recording: Recording, fresh: bool = False) -> dict[str, Source]:
+        """Return where the words of each part come from; `fresh` looks for new subtitle files."""
+        with self._lock:
+            if fresh or recording not in self._sources:
+                found = ((part.id, source_of(part, self._settings, self.recogniser)) for part in recording.parts)
+                sources = {part: source for part, source in found if source is not None}
+                if sources != self._sources.get(recording):
+                    self._heard.pop(recording, None)
+                self._sources[recording] = sources
+            return self._sources[recording]
+
+    def heard(self, recording: Recording) -> Heard:
+        """Return what memory holds of the words said, from the sources in force."""
+        with self._lock:
+            if recording not in self._heard:
+                names = {source.name for source in self.sources(recording).values()}
+                captions = self.memory.captions(recording.id, level=SPEECH) if names else []
+                self._heard[recording] = Heard(caption for caption in captions if caption.captioner in names)
+            return self._heard[recording]
+
+    def heard_more(self, recording: Recording) -> None:
+        """Say that memory holds more of a recording's words now."""
+        with self._lock:
+            self._heard.pop(recording, None)
 
     def feeder(self, recording: Recording, sampling: Sampling) -> Feeder:
         with self._lock:
@@ -135,7 +176,10 @@ class Live:
     def sampling(self, recording: Recording, depth: int) -> Sampling:
         """Return how a segment at `depth` is turned into frames."""
         scopes = self.settings.override(recording.scopes)
-        return Sampling(scopes.fps[depth], self.settings.pixels(depth), self.captioner.multiple)
+        looks, fps = looks_of(self.captioner), scopes.fps[depth]
+        pixels = self.settings.pixels(depth) or looks.pixels[depth]
+        scan = max(looks.scan[depth], fps) if looks.scan[depth] else 0.0
+        return Sampling(fps, pixels, self.captioner.multiple, scan)
 
     def feeder(self, recording: str) -> Feeder:
         """Return the one decoder of a recording's coarse sweep (another one when its files have changed)."""
@@ -146,8 +190,34 @@ class Live:
         """Tell whether a sweep has decoded the recording to its stated end."""
         return self.feeder(recording).swept or bool(self.memory.notes(recording).get("swept"))
 
-    def models(self) -> dict[str, str]:
-        return {"captioner": self.captioner.name, "reasoner": self.reasoner.name, "embedder": self.embedder.name}
+    def sources(self, recording: Recording, fresh: bool = False) -> dict[str, Source]:
+        """Return where the words of each part come from, by the part's id; parts without words are left out."""
+        return self._parts.sources(recording, fresh)
+
+    def heard(self, recording: Recording) -> Heard:
+        """Return what memory holds of the words said in a recording."""
+        return self._parts.heard(recording)
+
+    def heard_more(self, recording: Recording) -> None:
+        """Say that memory holds more of a recording's words now."""
+        self._parts.heard_more(recording)
+
+    def words(self, recording: Recording, segment: Segment) -> str:
+        """Return the words said in a segment as a captioner is told them; none for one that takes no telling."""
+        taken = self.captioner.takes_instructions
+        return self.heard(recording).words(segment.start, segment.end) if taken else ""
+
+    def cannot_perceive(self, recordings: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+        """Return what neither the captioner sees of these recordings (by `id`) nor anyone hears, in plain words."""
+        heard = any(self.sources(self.memory.recording(ref["id"])) for ref in recordings)
+        return tuple(item for item in self.captioner.blind_to if not (heard and item == "voices"))
+
+    def models(self, recordings: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+        """Return the names of the models in force; of the words' sources too, where there are any."""
+        found = (self.sources(self.memory.recording(ref["id"])).values() for ref in recordings)
+        speech = dict.fromkeys(source.name for sources in found for source in sources)
+        named = {"captioner": self.captioner.name, "reasoner": self.reasoner.name, "embedder": self.embedder.name}
+        return named | ({"speech": ", ".join(speech)} if speech else {})
 
     def dispatch(self, question: str) -> None:
         """Note when calls were sent out, so that the step that joins them can count the time."""

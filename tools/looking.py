@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from memory_store.errors import EmbedderError
@@ -28,6 +28,8 @@ class Wanted:
     level: str
     sampling: Sampling
     instruction: str = ""
+    words: str = ""
+    """What is said in the segment, as the captioner is told it."""
 
     def id(self, captioner: str) -> str:
         """Return the caption's id: the same wish of the same captioner is the same caption."""
@@ -40,6 +42,8 @@ class Wanted:
             fps=self.sampling.fps,
             max_pixels=self.sampling.max_pixels,
             multiple=self.sampling.multiple,
+            mode=self.sampling.mode,
+            words=self.words,
         )
 
     def times(self) -> list[float]:
@@ -48,7 +52,8 @@ class Wanted:
 
 def coarse(live: Live, recording: Recording, segment: Segment) -> Wanted:
     """Return the question-independent caption of a coarse segment."""
-    return Wanted(recording, segment, LEVELS[0], live.sampling(recording, 0))
+    words = live.words(recording, segment)
+    return Wanted(recording, segment, LEVELS[0], live.sampling(recording, 0), words=words)
 
 
 def closer(live: Live, recording: Recording, segment: Segment, instruction: str) -> list[Wanted]:
@@ -60,16 +65,18 @@ def closer(live: Live, recording: Recording, segment: Segment, instruction: str)
     """
     depth = min(segment.depth + 1, len(LEVELS) - 1)
     own, deeper = live.sampling(recording, segment.depth), live.sampling(recording, depth)
-    whole = Sampling(own.fps, deeper.max_pixels, own.multiple)
+    whole = replace(deeper, fps=own.fps, scan=max(deeper.scan, own.scan))
     instruction = instruction if live.captioner.takes_instructions else ""
-    return [Wanted(recording, segment, LEVELS[depth], whole, instruction)] + [
-        Wanted(recording, part, LEVELS[depth], deeper, instruction) for part in live.plan(recording.id).parts(segment)
+    stretches = [(segment, whole)] + [(part, deeper) for part in live.plan(recording.id).parts(segment)]
+    return [
+        Wanted(recording, stretch, LEVELS[depth], sampling, instruction, live.words(recording, stretch))
+        for stretch, sampling in stretches
     ]
 
 
 def describe(live: Live, wanted: Wanted, frames: Sequence[Frame], question: str = "") -> tuple[Caption, Usage]:
     """Caption `frames`, store the caption, and return it with its cost. Raises `CaptionError`."""
-    clip = Clip(wanted.segment, tuple(frames))
+    clip = Clip(wanted.segment, tuple(frames), wanted.words, wanted.sampling)
     description = live.captioner.describe(clip, wanted.instruction)
     segment = wanted.segment
     caption = Caption(
@@ -92,4 +99,5 @@ def describe(live: Live, wanted: Wanted, frames: Sequence[Frame], question: str 
         live.memory.put([caption])
     except EmbedderError as problem:
         raise CaptionError(f"the caption could not be stored: {problem}", description.usage) from None
-    return caption, description.usage + Usage(captions_made=1, frames=len(frames))
+    spent = description.usage.priced(live.settings.price_prompt, live.settings.price_completion)
+    return caption, spent + Usage(captions_made=1, frames=len(frames))

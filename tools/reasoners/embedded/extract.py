@@ -91,7 +91,7 @@ def _graded(asked: Asked, remark: Remark, covered: Cover, reading: Reading, mean
         + 0.1 * _names_head(asked, remark)
         + 0.02 * min(2, sum(w.stem in remark.stems for w in words(asked.text)))
     )
-    if not why and score >= (_TYPED if asked.sorts else _WORDS):
+    if not why and (score >= (_TYPED if asked.sorts else _WORDS) or asked.spoken and remark.kind == "speech"):
         return Found(
             remark,
             answer,

@@ -43,6 +43,11 @@ _SPEAKERS = word_set(
 """Who speaks when they `say`; a sign, a slide or a title says what is written on it."""
 
 
+def is_speaker(word: str) -> bool:
+    """Tell whether a word names somebody who speaks (`man`, `lecturer`), and not what is written on."""
+    return fold(word) in _SPEAKERS
+
+
 def kind_of(question: str) -> QuestionKind:
     """Return the kind of question, by whole words."""
     text = fold(question)

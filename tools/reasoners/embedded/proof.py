@@ -56,7 +56,7 @@ def lacking(
         return f"anything about {listed(covered.missing)}"
     if asked.unseen and any(credit < 0.9 for credit in covered.credit.values()):
         return f"{asked.unseen}, which no words in memory state"
-    if asked.unseen == VOICES and remark.kind == "text":
+    if asked.spoken and remark.kind == "text":
         return f"{VOICES}: what is written need not be what was said"
     if asked.says and remark.kind == "prose" and not _READS.search(remark.body):
         return "the words themselves"
@@ -66,6 +66,7 @@ def lacking(
         not covered.credit
         and asked.sorts[:1] not in (("email",), ("url",), ("phone",), ("score",))
         and not (asked.speaker and piece and piece.sure)
+        and not (asked.spoken and reading.spoken == [remark])
     ):
         return "words that tie the question to a moment"
     if asked.sorts and piece is None:

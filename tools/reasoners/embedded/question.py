@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tools.reasoners.embedded.lexicon import PHRASAL, SOFT_VERBS, UNSEEABLE_VERBS, word_set
-from tools.reasoners.embedded.perception import unseen
+from tools.reasoners.embedded.perception import VOICES, is_speaker, unseen
 from tools.reasoners.embedded.sorts import AUXILIARY, BOUNDS, WH, YES_NO, bound_of, sorts_of
 from tools.reasoners.embedded.wording import (
     MEDIUM_STEMS,
@@ -100,6 +100,8 @@ class Asked:
     why: bool = False
     unseen: str = ""
     """What one would have to perceive beyond words on screen (`actions`), or empty."""
+    spoken: bool = False
+    """Asks for words that somebody says."""
     video_time: bool = False
     place: Place = ""
     seconds: float | None = None
@@ -119,10 +121,12 @@ class Asked:
         return any(word.stem in stems or synonyms(word.stem) & stems for word in self.sort_words)
 
 
-def ask(question: str, blind: bool = False) -> Asked:
-    """Return what `question` asks for. `blind`: the captioner perceives words, cuts and light only."""
+def ask(question: str, blind: bool = False, heard: bool = False) -> Asked:
+    """Return what `question` asks for. `blind`: the captioner perceives words, cuts and light only; `heard`: memory
+    holds the words said.
+    """
     question = _PHRASAL.sub(lambda match: PHRASAL[fold(match.group())], question)
-    text, found = fold(question), words(question)
+    text, found, asks_of = fold(question), words(question), unseen(question)
     sorts, stands_for = sorts_of(text)
     place, seconds = _place(text)
     head = None if sorts and sorts != ("name",) else _head(question)
@@ -134,6 +138,9 @@ def ask(question: str, blind: bool = False) -> Asked:
     skipped |= BOUNDS if bound else frozenset()
     skipped |= _DAYTIMES if "time" in sorts else frozenset()
     dropped = {*sort_words, *_addressed(question, found), *_before_head(question, head, found)}
+    if heard and asks_of == VOICES:
+        # Words that were heard do not say who spoke them.
+        dropped |= {word for word in found if is_speaker(word.text)}
     required = [w for w in found if is_content(w) and w not in dropped and w != head and w.stem not in skipped]
     if all(word.stem in SOFT_STEMS for word in required):
         if speaker or set(sorts) & _SELF_TELLING:
@@ -158,7 +165,8 @@ def ask(question: str, blind: bool = False) -> Asked:
         quoted=tuple(first or second for first, second in _QUOTES.findall(question)),
         yes_no=bool(YES_NO.match(text)) and not re.search(r"\bor\b", text),
         why=bool(re.match(r"why\b|for what reason|how come", text)),
-        unseen=unseen(question) if blind else "",
+        unseen="" if not blind or heard and asks_of == VOICES else asks_of,
+        spoken=blind and asks_of == VOICES,
         video_time=bool(_VIDEO_TIME.search(text) and _ON_SCREEN.search(text)),
         place=place,
         seconds=seconds,

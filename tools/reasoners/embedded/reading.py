@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from memory_store.records import LEVELS, Line
+from memory_store.records import LEVELS, SPEECH, Line
 from tools.reasoners.base import Passage
 from tools.reasoners.embedded.wording import Word, fold, words
 
@@ -113,7 +113,13 @@ class Reading:
 
     def telling(self) -> Iterator[Remark]:
         """Yield the remarks that can hold an answer: what was seen or heard, not what was made of it in a summary."""
-        return (r for r in self.remarks if r.kind in {"text", "speech", "prose"} and r.passage.level in LEVELS)
+        levels = (*LEVELS, SPEECH)
+        return (r for r in self.remarks if r.kind in {"text", "speech", "prose"} and r.passage.level in levels)
+
+    @cached_property
+    def spoken(self) -> list[Remark]:
+        """What was heard, in order of time."""
+        return [remark for remark in self.remarks if remark.kind == "speech"]
 
     def texts(self) -> list[Remark]:
         """Return the words on screen in order of time, each once."""

@@ -156,7 +156,7 @@ class EmbeddedReasoner:
 
 
 def _asked(task: Task[Any]) -> Asked:
-    return ask(task.question, blind=_blind(task))
+    return ask(task.question, blind=_blind(task), heard="voices" not in task.cannot_see)
 
 
 def _blind(task: Task[Any]) -> bool:

@@ -33,8 +33,14 @@ _CURRENCY = (
 )
 _MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})"
 _DAY = rf"(?:{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})"
+_HOUR = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})"
+_SPOKEN_CLOCK = (
+    rf"\b(?:(?:half|(?:a\s)?quarter|(?:five|ten|twenty|twenty-five)(?:\sminutes)?)\s(?:past|to)\s{_HOUR}\b"
+    rf"|{_HOUR}\so['’]?\s?clock\b)(?:\s(?:in\sthe\s(?:morning|afternoon|evening)|at\snight))?"
+)
 _CLOCK = (
-    r"(?:\b(?:[01]?\d|2[0-4])[:h][0-5]\d(?::[0-5]\d)?(?:\s*[ap]\.?m\.?)?|\b1?\d\.[0-5]\d\s*[ap]\.?m\.?(?!\w)"
+    rf"(?:{_SPOKEN_CLOCK}|"
+    r"\b(?:[01]?\d|2[0-4])[:h][0-5]\d(?::[0-5]\d)?(?:\s*[ap]\.?m\.?)?|\b1?\d\.[0-5]\d\s*[ap]\.?m\.?(?!\w)"
     r"|\b(?:1[0-2]|0?[1-9])\s*[ap]\.?m\.?(?!\w)|\bnoon\b|\bmidnight\b)"
 )
 _YEAR = r"\b(?:1[0-9]|20)\d{2}\b"
