@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from tools.video.clip import Clip, Frame
 
 KEY = "sk-very-secret-key-0123456789"
 SEEING = [name for name, provider in PROVIDERS.items() if provider.pictures and name != "compatible"]
+HEADER = struct.pack("<4sIQQ", b"GGUF", 3, 1, 1)
 TIMES = (10.0, 10.5, 12.25)
 
 
@@ -80,10 +82,10 @@ def test_another_dialect_is_refused_in_the_servers_words(provider: str) -> None:
 
 
 def test_openrouter_tells_errors_with_status_200() -> None:
-    body = {"error": {"code": 502, "message": "Provider returned error"}, "user_id": "u"}
+    body = {"error": {"code": 403, "message": "Provider returned error"}, "user_id": "u"}
     with (
         FakeServer([FakeReply(body=json.dumps(body).encode())]) as server,
-        pytest.raises(CaptionError, match="Provider returned error"),
+        pytest.raises(CaptionError, match=r"\(403\): Provider returned error"),
     ):
         EndpointCaptioner(at(server, "openrouter")).describe(clip(), "")
 
@@ -132,6 +134,16 @@ def _read(video: bytes) -> list[tuple[float, float]]:
     with av.open(io.BytesIO(video)) as opened:
         pictures = [(frame.time, frame.to_ndarray(format="rgb24")) for frame in opened.decode(video=0)]
     return [(round(float(time or 0), 3), read_time(image)) for time, image in pictures]
+
+
+def test_a_build_without_h264_sends_motion_jpeg(monkeypatch: pytest.MonkeyPatch) -> None:
+    import av
+
+    monkeypatch.setattr(av, "codecs_available", av.codecs_available - {"libx264"})
+    video = mp4(clip().frames, 14.0)
+    with av.open(io.BytesIO(video)) as opened:
+        assert opened.streams.video[0].codec_context.name == "mjpeg"
+    assert _read(video) == [(0.0, 10.0), (0.5, 10.5), (2.25, 12.25)]
 
 
 def test_one_frame_is_a_video_too() -> None:
@@ -197,7 +209,7 @@ def test_requests_wait_for_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def files(tmp_path: Path) -> tuple[str, str]:
     for name in ("qwen-vl.gguf", "mmproj.gguf"):
-        (tmp_path / name).write_bytes(b"GGUF" + name.encode() * 100)
+        (tmp_path / name).write_bytes(HEADER + name.encode() * 100)
     return str(tmp_path / "qwen-vl.gguf"), str(tmp_path / "mmproj.gguf")
 
 
@@ -237,15 +249,17 @@ def test_the_files_of_a_gguf_are_checked_first(files: tuple[str, str], tmp_path:
     model, mmproj = files
     chosen = choose_captioner(Settings.load(captioner=f"gguf:{model}", captioner_mmproj=mmproj))
     assert chosen.name.startswith("gguf:qwen-vl-")
-    Path(mmproj).write_bytes(b"GGUF" + b"another vision half")
+    Path(mmproj).write_bytes(HEADER + b"another vision half")
     other = choose_captioner(Settings.load(captioner=f"gguf:{model}", captioner_mmproj=mmproj))
     assert chosen.name != other.name, "another vision half sees otherwise"
     (tmp_path / "notes.txt").write_text("no model")
+    (tmp_path / "torn.gguf").write_bytes(b"GGUF" + bytes(range(100, 200)))
     for given, half, why in (
         (model, "", "set captioner_mmproj"),
         (str(tmp_path / "gone.gguf"), mmproj, "there is no file"),
         (model, str(tmp_path / "gone.gguf"), "there is no file"),
         (str(tmp_path / "notes.txt"), mmproj, "is not a GGUF file"),
+        (str(tmp_path / "torn.gguf"), mmproj, "is not a GGUF file"),
     ):
         with pytest.raises(BadInput, match=why):
             check_models(Settings.load(captioner=f"gguf:{given}", captioner_mmproj=half))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import random
+import subprocess
+import sys
 import tempfile
 from bisect import bisect_right
 from pathlib import Path
@@ -14,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memory_store.records import Part, Recording, Scopes
+from tests.conftest import ROOT
 from tests.media import make_video, read_time
 from tools.errors import BadInput
 from tools.video import decord_reader, identity
@@ -472,3 +475,15 @@ def test_folders_and_lists_are_ordered_recordings(tmp_path: Path) -> None:
     assert [Path(part.path).name for part in parts] == ["clip10.mp4", "clip3.mp4", "clip2.mp4"]
     name, parts = find_parts(os.path.relpath(tmp_path / "clip2.mp4"))
     assert (name, parts[0].path) == ("clip2.mp4", str(tmp_path / "clip2.mp4"))
+
+
+def test_llama_cpp_is_loaded_before_decord_where_both_are_here() -> None:
+    pytest.importorskip("xllamacpp", reason="the extra `embedded` is not installed")
+    if not decord_reader.available():
+        pytest.skip("decord is not installed")
+    script = (
+        "import sys; from tools.video.decord_reader import _library; _library(); "
+        "names = list(sys.modules); print(names.index('xllamacpp') < names.index('decord'))"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert run.stdout.strip() == "True"

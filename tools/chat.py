@@ -21,11 +21,12 @@ from langchain_core.rate_limiters import InMemoryRateLimiter
 from langchain_openai import ChatOpenAI
 from pydantic import Field, SecretStr
 
+from tools.http_client import build_http, fault_of
 from tools.providers import Endpoint
 from tools.usage import Usage
 
 RETRIES = 4
-"""Of the client, for 408, 409, 429 (honouring retry-after), 5xx and broken connections; no other layer retries."""
+"""Of the client, for 408, 409, 425, 429 (honouring retry-after), 5xx and broken connections; no other layer retries."""
 _CONNECT = 15.0
 """Seconds to wait for a connection: a server that is down should be noticed before a long answer's timeout."""
 _CHARS_PER_TOKEN = 4
@@ -48,12 +49,17 @@ class CompatChat(ChatOpenAI):
 
     max_tokens_field: str = "max_tokens"
     reasoning_fields: tuple[str, ...] = Field(default=("reasoning_content", "reasoning"))
+    final: tuple[tuple[str, str], ...] = ()
+    """Words of errors that stay, and what to do about them (`Provider.final`)."""
 
     def _create_chat_result(
         self, response: dict[str, Any] | openai.BaseModel, generation_info: dict[str, Any] | None = None
     ) -> ChatResult:
-        result = super()._create_chat_result(response, generation_info)
         raw = response if isinstance(response, dict) else response.model_dump()
+        # What a model had written when it failed is no reply.
+        if fault := fault_of(raw):
+            raise ValueError(str(fault.get("message") or fault))
+        result = super()._create_chat_result(response, generation_info)
         for generation, choice in zip(result.generations, raw.get("choices") or [], strict=False):
             message = choice.get("message") or {}
             text = next((message[name] for name in self.reasoning_fields if message.get(name)), None)
@@ -93,6 +99,10 @@ def build_chat(
         max_retries=max_retries,
         max_tokens_field=provider.max_tokens_field,
         reasoning_fields=provider.reasoning_fields,
+        final=provider.final,
+        http_client=build_http(endpoint.base_url, (phrase for phrase, _ in provider.final)),
+        # Its other client, which is never used, would complain about the proxies of the environment.
+        http_socket_options=(),
         rate_limiter=limiter(endpoint.base_url, requests_per_minute) if requests_per_minute else None,
         use_responses_api=False,
         streaming=False,
@@ -159,8 +169,10 @@ def explain(error: Exception, chat: CompatChat) -> str:
     if isinstance(error, openai.APIConnectionError):
         return f"{where} cannot be reached ({type(error.__cause__ or error).__name__})"
     if isinstance(error, openai.APIStatusError):
-        said = error.body.get("message") if isinstance(error.body, dict) else error.message
-        return f"{where} refused ({error.status_code}): {_shown(str(said or error.message), chat)}"
+        fault = fault_of(error.body) or (error.body if isinstance(error.body, dict) else {})
+        advice = "".join(f"; {advice}" for phrase, advice in chat.final if phrase in str(error.body))
+        said = _shown(str(fault.get("message") or error.message), chat)
+        return f"{where} refused ({error.status_code}): {said}{advice}"
     return f"{where}: {_shown(str(error) or type(error).__name__, chat)}"
 
 

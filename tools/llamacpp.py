@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import struct
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -11,7 +12,11 @@ from typing import Any
 
 from tools.errors import BadInput
 
-_MAGIC = b"GGUF"
+_HEADER = struct.Struct("<4sIQQ")
+"""Magic, version, number of tensors, number of metadata entries."""
+_VERSIONS = (2, 3)
+_MOST = 1_000_000
+"""Tensors, or entries; the loader believes any number it reads, and one from a broken file can end the process."""
 _EDGE = 1 << 20
 """Bytes at each end of a file that tell it from another one of its size."""
 
@@ -32,10 +37,10 @@ class Gguf:
                 raise BadInput(f"setting {setting}: there is no file {str(file)!r}")
             try:
                 with file.open("rb") as opened:
-                    whole = opened.read(len(_MAGIC)) == _MAGIC
+                    header = opened.read(_HEADER.size)
             except OSError as problem:
                 raise BadInput(f"setting {setting}: {file} cannot be read: {problem.strerror}") from None
-            if not whole:
+            if not _is_gguf(header):
                 raise BadInput(f"setting {setting}: {file} is not a GGUF file")
         return cls(files[0], files[1] if mmproj else None)
 
@@ -51,6 +56,13 @@ class Gguf:
                 opened.seek(max(0, size - _EDGE))
                 hashed.update(opened.read(_EDGE))
         return f"{self.path.stem}-{hashed.hexdigest()}"
+
+
+def _is_gguf(header: bytes) -> bool:
+    if len(header) < _HEADER.size:
+        return False
+    magic, version, tensors, entries = _HEADER.unpack(header)
+    return magic == b"GGUF" and version in _VERSIONS and tensors < _MOST and entries < _MOST
 
 
 def start(model: Gguf, *, context: int, key: str = "", gpu: bool = False) -> Any:

@@ -40,6 +40,8 @@ class Provider:
     """How it takes a clip as one video: `frames`, a list of JPEGs; `mp4`; empty: it takes pictures only."""
     most_images: int = 0
     """Pictures it takes in one request; 0: as many as fit."""
+    final: tuple[tuple[str, str], ...] = ()
+    """Words of errors that no waiting mends, whatever their status, each with what to do about it."""
 
 
 PROVIDERS: dict[str, Provider] = {
@@ -54,13 +56,25 @@ PROVIDERS: dict[str, Provider] = {
             sends_temperature=False,
             detail="high",
             most_images=500,
+            final=(("insufficient_quota", "waiting does not help: the account of this key has no credit left"),),
         ),
         Provider(
             "deepseek", "https://api.deepseek.com/v1", "DEEPSEEK_API_KEY", json_mode="json_object", pictures=False
         ),
-        Provider("vllm", "http://localhost:8000/v1", json_mode="json_schema", video="frames"),
+        Provider(
+            "vllm",
+            "http://localhost:8000/v1",
+            json_mode="json_schema",
+            video="frames",
+            final=(("may be provided in one", "start vLLM with a higher --limit-mm-per-prompt"),),
+        ),
         Provider("ollama", "http://localhost:11434/v1", json_mode="json_schema"),
-        Provider("llamacpp", "http://localhost:8080/v1", json_mode="json_schema"),
+        Provider(
+            "llamacpp",
+            "http://localhost:8080/v1",
+            json_mode="json_schema",
+            final=(("image input is not supported", "the model needs its vision half: llama-server --mmproj FILE"),),
+        ),
         Provider("volcano", "https://ark.cn-beijing.volces.com/api/v3", "ARK_API_KEY", video="mp4"),
         Provider("openrouter", "https://openrouter.ai/api/v1", "OPENROUTER_API_KEY", video="mp4"),
         Provider("compatible", video="mp4"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from tools.captioners.base import CaptionError, Description
+from tools.captioners.base import DEAF, CaptionError, Description
 from tools.captioners.prompts import PROMPT_VERSION
 from tools.captioners.sentences import split_lines
 from tools.captioners.wire import as_frame_list, as_mp4, as_pictures
@@ -35,7 +35,7 @@ class Showing:
 class EndpointCaptioner:
     """Describes clips through a vision model. Safe to share between threads."""
 
-    blind_to: Sequence[str] = ()
+    blind_to: Sequence[str] = DEAF
     takes_instructions = True
     multiple = 2
     """JPEG and H.264 store colour at half the size; a server scales to its own patches."""
@@ -90,9 +90,12 @@ class EndpointCaptioner:
         except ChatError as error:
             raise CaptionError(str(error)) from None
         segment = clip.segment
-        lines = split_lines(strip_reasoning(completion.text), segment.start, segment.end)
+        said = strip_reasoning(completion.text, keep_unfinished=False)
+        lines = split_lines(said, segment.start, segment.end)
         if not lines:
             why = f" ({completion.finish_reason})" if completion.finish_reason not in ("", "stop") else ""
+            if completion.finish_reason == "length":
+                why += ": raise caption_tokens, reasoning counts against it"
             raise CaptionError(f"{self.name} gave a blank caption{why}", completion.usage)
         dropped = len(clip.frames) - len(shown.frames)
         return Description(tuple(lines), completion.usage, {"frames_dropped": dropped} if dropped else {})

@@ -16,8 +16,12 @@ from tools.video.clip import Clip, Frame
 
 _CLOCK = 1000
 """Ticks a second of the times handed over: whole numbers hold any rate and irregular times."""
-_CRF = "18"
-"""H.264 quality at which text of 9 pixels stays readable; lower is better."""
+_ENCODERS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("libx264", "yuv420p", {"crf": "18", "preset": "veryfast"}),
+    ("mjpeg", "yuvj420p", {"qmin": "2", "qmax": "3"}),
+)
+"""Encoders of a video with their pixel format and options, the best first: H.264 is not in every build of FFmpeg.
+At this quality text of 9 pixels stays readable."""
 
 Content = list[dict[str, Any]]
 
@@ -76,15 +80,15 @@ def mp4(frames: Sequence[Frame], end: float) -> bytes:
     """Return frames of one size as an MP4 that begins at zero; the last is shown until `end` (seconds)."""
     import av
 
+    codec, pixels, options = next(encoder for encoder in _ENCODERS if encoder[0] in av.codecs_available)
     buffer = io.BytesIO()
     start = frames[0].time
     ends = [*(frame.time for frame in frames[1:]), max(end, frames[-1].time + 0.04)]
     with av.open(buffer, "w", format="mp4") as out:
         rate = Fraction(len(frames) / max(ends[-1] - start, 0.04)).limit_denominator(_CLOCK)
-        stream = out.add_stream("libx264", rate=rate)
+        stream: Any = out.add_stream(codec, rate=rate)
         stream.height, stream.width = frames[0].image.shape[:2]
-        stream.pix_fmt = "yuv420p"
-        stream.options = {"crf": _CRF, "preset": "veryfast"}
+        stream.pix_fmt, stream.options = pixels, options
         stream.codec_context.time_base = Fraction(1, _CLOCK)
         for frame, until in zip(frames, ends, strict=True):
             picture = av.VideoFrame.from_ndarray(frame.image, format="rgb24")

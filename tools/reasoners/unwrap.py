@@ -48,22 +48,23 @@ class Candidate:
     """The words before it call it final or a correction."""
 
 
-def strip_reasoning(text: str) -> str:
+def strip_reasoning(text: str, *, keep_unfinished: bool = True) -> str:
     """Return the text without `<think>…</think>` and its kin.
 
     A block that is never closed is kept without its tag (the answer may be in it); where only the
-    closing tag is left, what stands before it is dropped. Tags after the first brace are not touched:
-    there they may be part of the answer.
+    closing tag is left, what stands before it is dropped, unless nothing follows. Tags after the first
+    brace are not touched: there they may be part of the answer. Without `keep_unfinished`, reasoning that
+    no answer follows is dropped too: for texts of which every word would be taken for the answer.
     """
     if final := list(_CHANNEL.finditer(text)):
         text = text[final[-1].end() :]
     while (opened := _OPEN.search(text)) and "{" not in text[: opened.start()]:
         closed = _CLOSE.search(text, opened.end())
         if not closed:
-            return (text[: opened.start()] + text[opened.end() :]).strip()
+            return (text[: opened.start()] + (text[opened.end() :] if keep_unfinished else "")).strip()
         text = text[: opened.start()] + text[closed.end() :]
     closings = [] if opened else list(_CLOSE.finditer(text))
-    if closings and re.search(r"\w", text[closings[-1].end() :]):
+    if closings and (not keep_unfinished or re.search(r"\w", text[closings[-1].end() :])):
         text = text[closings[-1].end() :]
     return text.strip()
 

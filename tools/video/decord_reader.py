@@ -8,9 +8,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from importlib.util import find_spec
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -191,11 +192,7 @@ def _shown(packets: list[Packet], unit: Fraction) -> Iterator[tuple[float, float
 
 def _read(part: Part, shown: list[float], first: float, sampling: Sampling) -> list[Frame] | None:
     """Return the pictures presented at exactly the times `shown`, or None where decord has no such pictures."""
-    # Read when the library is loaded: bounds how long it tries to read past a broken end.
-    os.environ.setdefault("DECORD_EOF_RETRY_MAX", "4096")
-    import decord
-
-    decord.logging.set_level(decord.logging.QUIET)
+    decord = _library()
     width, height = sampling.size(part.width, part.height)
     images: dict[float, NDArray[np.uint8]] = {}
     reader = None
@@ -217,6 +214,21 @@ def _read(part: Part, shown: list[float], first: float, sampling: Sampling) -> l
     finally:
         del reader
     return [Frame(time, images[time]) for time in shown]
+
+
+@cache
+def _library() -> Any:
+    """Return decord, loaded once."""
+    # Read when the library is loaded: bounds how long it tries to read past a broken end.
+    os.environ.setdefault("DECORD_EOF_RETRY_MAX", "4096")
+    if find_spec("xllamacpp"):
+        # decord lends its C++ library to all that is loaded after it, and llama.cpp then takes random numbers from
+        # the standard input: it waits there for ever, or aborts. Loaded before, it keeps its own.
+        import xllamacpp  # noqa: F401
+    import decord
+
+    decord.logging.set_level(decord.logging.QUIET)
+    return decord
 
 
 def _nearest(starts: NDArray[np.float64], time: float) -> int:

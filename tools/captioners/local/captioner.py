@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tools.captioners.base import CaptionError, Description
+from tools.captioners.base import DEAF, CaptionError, Description
 from tools.captioners.local.batching import Batcher
 from tools.captioners.local.checkpoint import Checkpoint, one_line
 from tools.captioners.local.inputs import build_inputs, estimate_tokens, thin
@@ -48,7 +48,7 @@ class LocalCaptioner:
     clips that wait as fit into a batch. Implements `tools.captioners.base.Captioner`.
     """
 
-    blind_to: Sequence[str] = ()
+    blind_to: Sequence[str] = DEAF
     takes_instructions = True
 
     def __init__(
@@ -89,7 +89,7 @@ class LocalCaptioner:
         usage = Usage(
             prompt_tokens=written.prompt_tokens, completion_tokens=written.completion_tokens, prompt_chars=told.chars
         )
-        lines = split_lines(strip_reasoning(written.text), segment.start, segment.end)
+        lines = split_lines(strip_reasoning(written.text, keep_unfinished=False), segment.start, segment.end)
         if not lines:
             raise CaptionError(f"{self.name} gave a blank caption", usage)
         return Description(tuple(lines), usage, {"frames_dropped": told.dropped} if told.dropped else {})
