@@ -38,9 +38,12 @@ def ask(
     asked = read_questions(questions) if questions else [{"question": words[-1], "options": option or []}]
     from commands.running import check, open_sessions
     from commands.terminal import show_answer, show_json
+    from tools.video.download.address import without_credentials
 
     show = show_json if as_json else show_answer
     parts = check(settings, videos, asked)
+    # Checkpoints keep what a run is given; by now the videos are here, and need no credentials.
+    videos = [without_credentials(video) for video in videos]
     failed = False
     with open_sessions(settings) as sessions:
         for item in asked:

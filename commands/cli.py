@@ -8,6 +8,7 @@ import sys
 import typer
 
 from commands.ask import ask
+from commands.clock import clock
 from commands.demo import demo
 from commands.doctor import doctor
 from commands.ingest import ingest
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.command()(ask)
 app.command()(ingest)
+app.command()(clock)
 app.command()(resume)
 app.command()(sessions)
 app.add_typer(memory, name="memory")

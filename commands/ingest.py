@@ -12,7 +12,7 @@ from tools.settings import Settings
 
 @with_settings()
 def ingest(
-    videos: Annotated[list[str], typer.Argument(metavar="VIDEO...", help="files, folders or list files")],
+    videos: Annotated[list[str], typer.Argument(metavar="VIDEO...", help="files, folders, list files, web addresses")],
     *,
     settings: Settings,
 ) -> None:
@@ -20,6 +20,7 @@ def ingest(
     from commands.terminal import results, show_event
     from graph.build import ingest_graph
     from tools.live import close_all
+    from tools.video.download.address import redacted
 
     try:
         for video in videos:
@@ -32,7 +33,11 @@ def ingest(
             spent, gaps = state.get("spent", {}), state.get("gaps", [])
             made, reused = spent.get("captions_made", 0), spent.get("captions_reused", 0)
             lost = f"; {len(gaps)} segments could not be captioned ({gaps[0]['reason']})" if gaps else ""
-            results.print(f"{video}: {made} captions made, {reused} known{lost}", markup=False, soft_wrap=True)
+            results.print(
+                f"{redacted(video)}: {made} captions made, {reused} known{lost}",
+                markup=False,
+                soft_wrap=True,
+            )
             if gaps and not (made or reused):
                 raise typer.Exit(1)
     finally:

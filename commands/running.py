@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from commands.terminal import progress, show_event
+from commands.terminal import clean, progress, show_event
 from tools.errors import BadInput
 from tools.settings import Settings
 
@@ -31,12 +31,22 @@ def check(settings: Settings, videos: list[str], questions: list[dict[str, Any]]
     """
     from tools.models import check_models
     from tools.question import check_question
+    from tools.speech.choice import check_perceivable
+    from tools.video.download.downloads import Downloads
     from tools.video.sources import find_parts
 
     for item in questions:
         check_question(item["question"], item.get("options") or [])
     check_models(settings)
-    return [[part.id for part in find_parts(video)[1]] for video in videos]
+    downloads = Downloads(settings.downloads_path, settings.download_limit, _tell)
+    found = [find_parts(video, downloads=downloads) for video in videos]
+    for name, parts in found:
+        check_perceivable(name, parts, settings)
+    return [[part.id for part in parts] for _, parts in found]
+
+
+def _tell(text: str) -> None:
+    progress.print(clean(text), markup=False, soft_wrap=True)
 
 
 class Sessions:

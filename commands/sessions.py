@@ -25,12 +25,16 @@ def sessions(
     from commands.terminal import clean, results, show_json
     from graph.checkpoints import checkpoint_file, open_graph
     from graph.threads import sessions as stored
+    from tools.video.download.address import redacted
 
     with open_graph(checkpoint_file(settings)) as graph:
         found = list(stored(graph))
     if as_json:
         for session in found:
-            show_json({key: value for key, value in asdict(session).items() if key != "settings"})
+            told = {key: value for key, value in asdict(session).items() if key != "settings"}
+            videos = [session.video] if isinstance(session.video, str) else session.video
+            safe = [redacted(video) for video in videos]
+            show_json(told | {"video": safe[0] if len(safe) == 1 else safe})
         return
     if not found:
         results.print("no question was asked yet")

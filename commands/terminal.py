@@ -66,7 +66,7 @@ def show_answer(result: dict[str, Any]) -> None:
     if result["evidence"]:
         table = Table(box=None, pad_edge=False, show_header=False)
         for item in result["evidence"]:
-            when = f"{clock(item['start'])} - {clock(item['end'])}"
+            when = f"{clock(item['start'])} - {clock(item['end'])}" + (f" ({item['clock']})" if "clock" in item else "")
             table.add_row(when, clean(item["video"]), item["level"], Text(f"“{clean(item['quote'])}”"))
         results.print(table)
     if result.get("reason"):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from memory_store.records import Part
+from tools.clock import table
 from tools.errors import BadInput
 from tools.video.container import require_file
+from tools.video.download.address import is_address, shown
+from tools.video.download.downloads import Downloads
 from tools.video.identity import part_id
 from tools.video.probe import probe
 
@@ -23,48 +27,127 @@ SUFFIXES = frozenset(
 """What counts as a video in a folder; a file named by the user may be called anything."""
 LISTS = frozenset((".txt", ".m3u", ".lst"))
 _LONGEST_LIST = 4 << 20
-_URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+_NAMED = 3
+"""Files left out that are named one by one; of more, only the number is told."""
 
 
-def find_parts(source: str, full_hash: bool = False) -> tuple[str, tuple[Part, ...]]:
+@dataclass(frozen=True)
+class Clip:
+    """A file that becomes a part of a recording, and what it is called."""
+
+    path: Path
+    name: str
+
+
+def _quiet(text: str) -> None:
+    """Tell nobody."""
+
+
+def find_parts(
+    source: str,
+    full_hash: bool = False,
+    downloads: Downloads | None = None,
+    tell: Callable[[str], None] = _quiet,
+) -> tuple[str, tuple[Part, ...]]:
     """Return the display name and the parts of the recording that `source` names, in order.
 
-    `source` is a video file, a folder (its video files in natural order, subfolders and hidden files
-    left out), or a list file (one path a line, relative to the list; `#` begins a comment line).
+    `source` is a video file, an http(s) address of one or of a page with one, a folder (its video files
+    in natural order, subfolders and hidden files left out), or a list file (one path or address a line,
+    paths relative to the list; `#` begins a comment line). Files of a folder that cannot be read are
+    left out, and told of; a file that was named must be readable. A clock table beside the files gives
+    the parts their `clock`.
+
+    Args:
+        source: what the user named.
+        full_hash: identify large files by every byte.
+        downloads: fetches addresses; without it they are refused.
+        tell: is given a line for what was left out.
+
     Raises `BadInput` with one line where it cannot be used.
+    """
+    name, clips, beside = find_clips(source, downloads)
+    damaged: list[BadInput] = []
+    parts = _parts(clips, full_hash, damaged if _is_folder(source) else None)
+    if damaged and not parts:
+        raise damaged[0]
+    for problem in damaged[:_NAMED]:
+        tell(f"left out: {problem}")
+    if len(damaged) > _NAMED:
+        tell(f"left out: {len(damaged)} files in all")
+    return name, _with_clocks(parts, clips, beside)
+
+
+def find_clips(source: str, downloads: Downloads | None = None) -> tuple[str, list[Clip], Path | None]:
+    """Return the display name of what `source` names, its files in order, and the clock table beside them, if any.
+
+    The files are not opened. Raises `BadInput`.
     """
     if not isinstance(source, str) or not source.strip():
         raise BadInput("no video was given")
-    if _URL.match(source):
-        raise BadInput(f"{source}: URLs need the `download` extra, which is not part of this version")
+    if is_address(source):
+        clip = _fetched(source, downloads)
+        return clip.name, [clip], None
     path = Path(os.path.abspath(os.path.expanduser(source)))
-    if os.path.isdir(path):
-        files = _in_folder(path)
+    if _is_folder(source):
+        clips = _in_folder(path)
     elif path.suffix.lower() in LISTS:
-        files = _in_list(path)
+        clips = _in_list(path, downloads)
     else:
-        files = [path]
-    return path.name or str(path), tuple(_parts(files, full_hash))
+        require_file(str(path))
+        clips = [Clip(path, path.name)]
+    return path.name or str(path), clips, table.table_for(path)
 
 
-def _parts(files: list[Path], full_hash: bool) -> Iterator[Part]:
-    start = 0.0
-    for file in files:
-        seen = probe(str(file))
-        yield Part(
-            id=part_id(str(file), full_hash),
-            path=str(file),
-            start=round(start, 6),
+def _is_folder(source: str) -> bool:
+    return not is_address(source) and os.path.isdir(os.path.expanduser(source))
+
+
+def _parts(clips: list[Clip], full_hash: bool, damaged: list[BadInput] | None) -> list[Part]:
+    """Return a part for every clip; why one cannot be read is added to `damaged`, or raised where that is None."""
+    parts: list[Part] = []
+    for clip in clips:
+        file = str(clip.path)
+        try:
+            seen, id = probe(file), part_id(file, full_hash)
+        except BadInput as problem:
+            if damaged is None:
+                raise
+            damaged.append(problem)
+            continue
+        part = Part(
+            id=id,
+            path=file,
+            start=round(parts[-1].end, 6) if parts else 0.0,
             duration=seen.duration,
             width=seen.width,
             height=seen.height,
             fps=seen.fps,
             codec=seen.codec,
+            picture=seen.has_video,
         )
-        start += seen.duration
+        parts.append(part)
+    return parts
 
 
-def _in_folder(folder: Path) -> list[Path]:
+def _with_clocks(parts: list[Part], clips: list[Clip], beside: Path | None) -> tuple[Part, ...]:
+    """Return the parts with what the clock table says of them. Raises `BadInput` where it speaks of other files."""
+    if beside is None:
+        return tuple(parts)
+    clocks, names = table.read(beside), {str(clip.path): clip.name for clip in clips}
+    found = tuple(replace(part, clock=clocks.of(Path(part.path), names[part.path])) for part in parts)
+    if not any(part.clock for part in found):
+        raise BadInput(f"{beside} names none of the files of the recording in its column `file`")
+    return found
+
+
+def _fetched(source: str, downloads: Downloads | None) -> Clip:
+    if downloads is None:
+        raise BadInput(f"{shown(source)}: URLs are not fetched here")
+    found = downloads.get(source)
+    return Clip(found.path, found.name)
+
+
+def _in_folder(folder: Path) -> list[Clip]:
     try:
         found = [
             entry
@@ -75,7 +158,7 @@ def _in_folder(folder: Path) -> list[Path]:
         raise BadInput(f"cannot read the folder {folder}: {problem.strerror}") from None
     if not found:
         raise BadInput(f"the folder {folder} holds no video files")
-    return sorted(found, key=lambda entry: _natural(entry.name))
+    return [Clip(entry, entry.name) for entry in sorted(found, key=lambda entry: _natural(entry.name))]
 
 
 def _natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
@@ -84,7 +167,7 @@ def _natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
     return [(0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces], name
 
 
-def _in_list(path: Path) -> list[Path]:
+def _in_list(path: Path, downloads: Downloads | None) -> list[Clip]:
     if require_file(str(path)).st_size > _LONGEST_LIST:
         raise BadInput(f"{path} is too large for a list of videos")
     try:
@@ -96,7 +179,9 @@ def _in_list(path: Path) -> list[Path]:
     entries = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
     if not entries:
         raise BadInput(f"the list {path} names no video")
-    for entry in entries:
-        if _URL.match(entry):
-            raise BadInput(f"{path}: URLs need the `download` extra, which is not part of this version")
-    return [Path(os.path.abspath(path.parent / os.path.expanduser(entry))) for entry in entries]
+    return [_fetched(entry, downloads) if is_address(entry) else _local(path, entry) for entry in entries]
+
+
+def _local(path: Path, entry: str) -> Clip:
+    file = Path(os.path.abspath(path.parent / os.path.expanduser(entry)))
+    return Clip(file, file.name)
