@@ -6,11 +6,11 @@ from pathlib import Path
 
 from memory_store.records import Part, Recording, Segment
 from memory_store.segments import Plan
+from tools.captioners.observations import Observations
 from tools.settings import Settings
 from tools.video.clip import Clip, Sampling
 from tools.video.probe import probe
-from tools.video.pyav_reader import PyAVReader
-from tools.video.readers import read
+from tools.video.watching import Stretch, watch
 
 
 def plan(path: Path) -> Plan:
@@ -21,22 +21,24 @@ def plan(path: Path) -> Plan:
     return Plan(Recording("recording", path.name, (part,), scopes), scopes)
 
 
-def clip(of: Plan, segment: Segment, fps: float, max_pixels: int) -> Clip:
-    """Return the frames on screen at the instants of the sampling, each with its true time."""
-    sampling = Sampling(fps, max_pixels, multiple=2)
-    return Clip(segment, tuple(read(of.recording, segment.start, segment.end, sampling, PyAVReader())))
+def clip(of: Plan, segment: Segment, depth: int, fps: float) -> Clip:
+    """Return the frames the embedded captioner is given of `segment` when it looks at `depth`."""
+    looks = Observations.looks
+    sampling = Sampling(fps, looks.pixels[depth], Observations.multiple, looks.scan[depth])
+    ((_, frames),) = watch(of.recording, [Stretch(segment.start, segment.end, sampling)])
+    return Clip(segment, frames, sampling=sampling)
 
 
 def coarse(of: Plan, segment: Segment) -> Clip:
     """Return what the coarse pass sees of `segment`."""
-    return clip(of, segment, of.scopes.fps[0], Settings().pixels(0))
+    return clip(of, segment, 0, of.scopes.fps[0])
 
 
 def closer(of: Plan, segment: Segment) -> Clip:
     """Return what the re-description of a coarse `segment` sees: its own rate, the next level's size."""
-    return clip(of, segment, of.scopes.fps[0], Settings().pixels(1))
+    return clip(of, segment, 1, of.scopes.fps[0])
 
 
 def fine(of: Plan, segment: Segment) -> Clip:
     """Return what the fine level sees of `segment`, a part of a coarse one."""
-    return clip(of, segment, of.scopes.fps[1], Settings().pixels(1))
+    return clip(of, segment, 1, of.scopes.fps[1])

@@ -13,14 +13,17 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image, ImageDraw, ImageFont
 
+from benchmarks.drawn import film
 from memory_store.records import Line, Segment
 from tests import sampled
-from tools.captioners import picture, text_on_screen
-from tools.captioners.base import CaptionError
+from tools.captioners import picture, strips, text_on_screen
+from tools.captioners.base import CaptionError, Description
+from tools.captioners.boxes import Box, Word
+from tools.captioners.fine_print import print_rows
 from tools.captioners.observations import Observations
 from tools.captioners.screens import Row, Screen, Watch, alike, in_time, screen
-from tools.captioners.text_on_screen import Box, Reading, Word, sort_out
-from tools.video.clip import Clip, Frame
+from tools.captioners.text_on_screen import Reading, sort_out
+from tools.video.clip import Clip, Frame, Sampling
 
 TRAILER = Path(__file__).parent.parent / "examples" / "big-buck-bunny-trailer.mp4"
 
@@ -155,10 +158,10 @@ def seen(*rows: tuple[str, float], heading: int | None = None, unread: int = 0) 
 
 
 def watched(*screens: Screen) -> list[Line]:
-    watch = Watch()
+    watch = Watch([float(index) for index in range(len(screens))], float(len(screens)))
     for index, one in enumerate(screens):
         watch.see(index, one)
-    return list(watch.lines([float(index) for index in range(len(screens))], float(len(screens))))
+    return list(watch.lines())
 
 
 def test_readings_of_one_text_become_one_line_with_first_and_last_time() -> None:
@@ -254,6 +257,35 @@ def test_lines_are_in_order_and_equal_ones_that_meet_are_joined() -> None:
     )
 
 
+def watching(times: list[float], *screens: Screen, gone: dict[int, float] | None = None) -> list[Line]:
+    watch = Watch(times, times[-1] + 1, gone=gone or {})
+    for index, one in enumerate(screens):
+        watch.see(index, one)
+    return list(watch.lines())
+
+
+def test_a_gap_is_measured_in_seconds_and_not_in_frames() -> None:
+    harbour, empty = seen(("Harbour", 0.99)), seen()
+    assert [line[:2] for line in watching([0, 5, 5.75, 9], harbour, empty, harbour, empty)] == [(0, 9)]
+    assert [line[:2] for line in watching([0, 5, 15, 20], harbour, empty, harbour, empty)] == [(0, 5), (15, 20)]
+
+
+def test_a_text_ends_when_its_picture_was_seen_to_go() -> None:
+    harbour, bridge = seen(("Harbour", 0.99)), seen(("Bridge", 0.99))
+    lines = watching([0, 10, 20], harbour, bridge, seen(), gone={0: 3.25})
+    assert [line[:2] for line in lines] == [(0, 3.25), (10, 20)]
+    again = watching([0, 10, 20], harbour, harbour, seen(), gone={0: 3.25})
+    assert [line[:2] for line in again] == [(0, 3.25), (10, 20)]
+
+
+@given(st.lists(st.tuples(st.floats(-6, 6), st.floats(-6, 6), st.floats(0.9, 1.0)), min_size=2, max_size=12))
+def test_jitter_and_changing_scores_leave_one_line_with_first_and_last_time(shakes: list[tuple[float, ...]]) -> None:
+    screens = [
+        Screen((Row("Ferry at noon", score, Box(40 + x, 60 + y, 240 + x, 84 + y)),), None) for x, y, score in shakes
+    ]
+    assert watched(*screens) == [Line(0, len(screens), 'Text on screen: "Ferry at noon"')]
+
+
 # reading
 
 
@@ -313,6 +345,96 @@ def test_readings_that_are_remembered_are_bounded() -> None:
     assert made == [1, 2, 3, 4, 2]
 
 
+# large pictures and small print
+
+
+@given(st.integers(541, 4400))
+def test_strips_cover_the_picture_and_each_low_row_stands_whole_in_one(height: int) -> None:
+    made = strips.cuts(height)
+    assert made[0][0] == 0 and made[-1][1] == height
+    assert all(bottom - top <= strips.HEIGHT + 1 for top, bottom in made)
+    low = strips.OVERLAP - 2 * strips._EDGE - 2
+    for top in range(0, height - low, 7):
+        assert any(
+            (top >= first + strips._EDGE or not first) and (top + low <= last - strips._EDGE or last == height)
+            for first, last in made
+        )
+
+
+def test_what_strips_share_is_told_once_and_what_they_cut_is_taken_from_the_whole() -> None:
+    """The reader here finds black bars: a tall one across a cut, and low ones all down the page."""
+    page = np.full((2160, 3840, 3), 255, np.uint8)
+    bars = [(430, 740), *((top, top + 14) for top in range(20, 2130, 31) if not 400 < top < 760)]
+    for top, bottom in bars:
+        page[top:bottom, 200:900] = 0
+
+    def reader(image: np.ndarray) -> list[Word]:
+        dark = np.flatnonzero(image[:, image.shape[1] // 8, 0] < 128)
+        runs = np.split(dark, np.flatnonzero(np.diff(dark) > 1) + 1) if len(dark) else []
+        left, right = (round(side * image.shape[1] / 3840) for side in (200, 900))
+        return [Word("bar", 1.0, Box(left, float(run[0]), right, float(run[-1] + 1))) for run in runs]
+
+    found = sorted((word.box.top, word.box.bottom) for word in strips.read_large(page, reader))
+    assert len(found) == len(bars)
+    for (top, bottom), (first, last) in zip(found, sorted(bars), strict=True):
+        assert abs(top - first) <= 3 and abs(bottom - last) <= 3
+
+
+def test_rows_of_print_that_nothing_is_found_in_are_counted_as_small() -> None:
+    there = [Box(0, 100, 32, 102), Box(32, 100, 64, 102), Box(0, 130, 32, 132), Box(64, 8, 96, 10)]
+    reading = sort_out([word("Harbour", 0)], fine_print=there)
+    assert (reading.unread, reading.small, reading.top) == (2, 2, 100)
+
+
+def test_small_print_is_noticed_and_shapes_are_not_taken_for_it() -> None:
+    page = Image.new("RGB", (1920, 1080), "white")
+    for row in range(6):
+        place = (200, 300 + 60 * row)
+        ImageDraw.Draw(page).text(place, f"Cabin {row} sails at noon", "black", ImageFont.load_default(12))
+    assert print_rows(picture.luma(np.asarray(page.resize((422, 236), Image.Resampling.BICUBIC))))
+    shapes = Image.new("RGB", (422, 236), "white")
+    pen = ImageDraw.Draw(shapes)
+    pen.line((10, 30, 400, 38), "black", 3)
+    pen.rectangle((20, 60, 400, 63), "black")
+    pen.polygon([(0, 236), (0, 140), (422, 130), (422, 236)], (60, 110, 170))
+    assert not print_rows(picture.luma(np.asarray(shapes)))
+    edge = np.full((236, 422), 255, np.float32)
+    edge[50:53, 40:360] = 255 - np.abs(np.arange(320) % 100 - 50) * 4.5
+    assert not print_rows(edge), "an edge goes one way"
+    grass = np.random.default_rng(3).integers(0, 255, (236, 422)).astype(np.float32)
+    grass[np.arange(236) % 8 >= 4] = 128
+    grass[np.arange(236) % 8 >= 4, ::10] = 255
+    assert not print_rows(grass), "nothing is empty around"
+    assert not print_rows(np.random.default_rng(3).integers(0, 255, (236, 422)).astype(np.float32))
+
+
+@needs_reader
+def test_each_level_sees_more_of_a_screen_recording(tmp_path: Path) -> None:
+    rows = [f"Cabin {100 + 37 * number} sails at noon" for number in range(6)]
+    page = Image.new("RGB", (3200, 1440), "white")
+    pen = ImageDraw.Draw(page)
+    pen.text((150, 100), "Ferry office", "black", ImageFont.load_default(110))
+    pen.text((150, 500), "Desk of the harbour master", "black", ImageFont.load_default(32))
+    for number, row in enumerate(rows):
+        pen.text((150, 700 + number * 90), row, "black", ImageFont.load_default(12))
+    film(tmp_path / "screen.mp4", 0.3, lambda _: page, (3200, 1440))
+    plan = sampled.plan(tmp_path / "screen.mp4")
+    segment = plan.coarse()[0]
+    coarse, fine, ultra = (Observations().describe(sampled.clip(plan, segment, depth, 2)) for depth in range(3))
+    assert 'Text on screen: "Ferry office"' in texts(coarse.lines)
+    assert any("Small text" in line.text and "cannot be read at this size" in line.text for line in coarse.lines)
+    assert not any("Desk" in line.text or "Cabin" in line.text for line in coarse.lines)
+    assert any("Desk of the harbour master" in line.text for line in fine.lines)
+
+    def read(described: Description) -> int:
+        return sum(any(row in line.text for line in described.lines) for row in rows)
+
+    assert read(coarse) == 0 and read(fine) < read(ultra) == len(rows)
+    assert any("Desk of the harbour master" in line.text for line in ultra.lines)
+    assert texts(ultra.lines).count('Text on screen: "Ferry office"') == 1
+    assert "unread" not in ultra.extra
+
+
 # the captioner
 
 
@@ -347,7 +469,7 @@ def test_a_clip_without_frames_is_an_error() -> None:
 
 
 def test_name_and_blindness_depend_on_reading() -> None:
-    assert (Observations().name, Observations(text=False).name) == ("observations-1", "basic-1")
+    assert (Observations().name, Observations(text=False).name) == ("observations-2", "basic-2")
     assert "text on screen" in Observations(text=False).blind_to
     assert "text on screen" not in Observations().blind_to
     assert {"actions", "voices"} <= set(Observations().blind_to)
@@ -376,6 +498,73 @@ def test_noise_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Line(10, 15, 'Text on screen: "Ferry at one"') in described.lines
 
 
+def moving(fps: float, shown: dict[int, str], monkeypatch: pytest.MonkeyPatch, depth: int = 0) -> list[int]:
+    """Describe 6 s of pictures that never rest, some (by index) with a text; return the indices read.
+
+    Its lines are left in `LINES`.
+    """
+    count = round(6 * fps)
+    images = [plain(30, 30, 30) for _ in range(count)]
+    for index, image in enumerate(images):
+        image[:16, 16 * index : 16 * index + 16] = 255
+    clip = Clip(
+        Segment("r", ("c1", "c1.f0", "c1.f0.u0")[depth], 10, 16),
+        tuple(Frame(10 + index / fps, image) for index, image in enumerate(images)),
+        sampling=Sampling(fps, 10**6, scan=8),
+    )
+    read: list[int] = []
+
+    def reader(image: np.ndarray) -> Reading:
+        index = next(at for at, one in enumerate(images) if one is image)
+        read.append(index)
+        return Reading((word(shown[index], 60),)) if index in shown else Reading()
+
+    monkeypatch.setattr(text_on_screen, "read", reader)
+    LINES[:] = Observations().describe(clip).lines
+    return read
+
+
+LINES: list[Line] = []
+
+
+def test_a_picture_that_never_rests_is_read_at_a_bounded_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    coarse, fine = (moving(4, {}, monkeypatch, depth) for depth in (0, 1))
+    assert len(coarse) <= 7 and len(coarse) < len(fine) <= 13
+
+
+def test_between_readings_it_is_found_out_when_a_text_came_and_went(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = moving(4, dict.fromkeys(range(5, 18), "Ferry at noon"), monkeypatch)
+    assert Line(10 + 5 / 4, 10 + 18 / 4, 'Text on screen: "Ferry at noon"') in LINES
+    assert len(read) == len(set(read)) <= 12
+
+
+def test_a_drift_that_rests_shortly_again_and_again_is_no_row_of_screens(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    monkeypatch.setattr(text_on_screen, "read", lambda image: (read.append(1), Reading())[1])
+    pages = [plain(14 * index, 14 * index, 14 * index) for index in range(18)]
+    for stood, least, most in ((0.25, 4, 6), (0.75, 18, 18)):
+        read.clear()
+        frames = tuple(
+            Frame(10 + stood * index, page, 10 + stood * index, 10 + stood * (index + 1))
+            for index, page in enumerate(pages)
+        )
+        segment = Segment("r", "c0", 10, 10 + 18 * stood)
+        Observations().describe(Clip(segment, frames, sampling=Sampling(4, 10**6, scan=4)))
+        assert least <= len(read) <= most
+
+
+def test_slides_that_stand_are_no_quick_changes() -> None:
+    pages = [plain(*dark) for dark in ((120, 20, 20), (20, 40, 120), (90, 80, 10), (30, 90, 50))]
+    for index, page in enumerate(pages):
+        half = (page[:120], page[:, 213:], page[120:], page[:, :213])[index]
+        half[:] = ((250, 230, 230), (120, 190, 240), (250, 240, 120), (200, 250, 200))[index]
+    frames = tuple(Frame(10 * index + 0.5, page, since=10.0 * index) for index, page in enumerate(pages))
+    clip = Clip(Segment("r", "c0", 0, 40), frames, sampling=Sampling(1, 10**6, scan=4))
+    lines = Observations(text=False).describe(clip).lines
+    assert [line[:2] for line in lines] == [(0, 10), (10, 20), (20, 30), (30, 40)]
+    assert all(line.text.endswith(", still.") for line in lines)
+
+
 def test_a_picture_from_before_the_segment_counts_from_its_start() -> None:
     held = Frame(9.2, plain(0, 0, 0))
     clip = Clip(Segment("r", "c2", 10, 12), (held, held, Frame(11.5, plain(250, 250, 250))))
@@ -400,3 +589,10 @@ def test_the_trailers_titles_are_read_with_their_times() -> None:
     assert abs(title.start - 10.25) <= 0.5 and abs(title.end - 14.0) <= 0.5
     assert any(line.text == "A plain black picture." for line in described.lines)
     assert not any("Cut to" in line.text for line in described.lines), "it fades from black and to black"
+
+
+def test_a_slow_fade_is_read_again_though_no_two_frames_differ_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[float] = []
+    monkeypatch.setattr(text_on_screen, "read", lambda image: (read.append(float(image.mean())), Reading())[1])
+    Observations().describe(clip_of([plain(9 * index, 9 * index, 9 * index) for index in range(12)]))
+    assert read == [0, 18, 36, 54, 72, 90]

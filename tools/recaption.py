@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from typing import Any
 
 from langchain_core.messages import ToolMessage
@@ -21,12 +23,13 @@ from tools.usage import Usage
 from tools.video.clip import Frame
 from tools.video.errors import VideoError
 from tools.video.readers import read, subsample, window_reader
+from tools.video.watching import Stretch, watch
 
 Runtime = ToolRuntime[Settings, dict[str, Any]]
 """What LangGraph hands the tool beside its arguments; no model sees it."""
 
 _WINDOWS = threading.Semaphore(2)
-"""Windows decoded and held at once: a call holds the frames of its whole segment."""
+"""Windows decoded and held at once: a call may hold the frames of its whole segment."""
 
 
 @tool
@@ -66,20 +69,28 @@ def _look(
     made: list[str] = []
     gaps: list[tuple[str, str]] = []
     usage = Usage()
+    workers = min(len(wanted), live.captions_at_once)
+    room = threading.Semaphore(workers + 1)
+
+    def one(item: Wanted, frames: Sequence[Frame]) -> tuple[str, Usage]:
+        with live.slots:
+            caption, cost = describe(live, item, frames, question)
+        runtime.stream_writer({"event": "captioned", "text": f"{caption.segment} again, {caption.level}"})
+        return caption.id, cost
+
     with _WINDOWS:
-        try:
-            frames = _frames(live, recording, target, wanted)
-        except VideoError as problem:
-            return made, [(target.id, str(problem)[:300])], usage
-
-        def one(item: Wanted) -> tuple[str, Usage]:
-            with live.slots:
-                caption, cost = describe(live, item, subsample(frames, item.times()), question)
-            runtime.stream_writer({"event": "captioned", "text": f"{caption.segment} again, {caption.level}"})
-            return caption.id, cost
-
-        with ContextThreadPoolExecutor(max_workers=min(len(wanted), live.captions_at_once)) as pool:
-            futures = [(item, pool.submit(one, item)) for item in wanted]
+        futures: list[tuple[Wanted, Future[tuple[str, Usage]]]] = []
+        with ContextThreadPoolExecutor(max_workers=workers) as pool:
+            try:
+                for item, frames in _clips(live, recording, target, wanted):
+                    # The decoding waits for the captions, so that no more frames are held than are looked at.
+                    room.acquire()
+                    future = pool.submit(one, item, frames)
+                    future.add_done_callback(lambda _: room.release())
+                    futures.append((item, future))
+                    del frames
+            except VideoError as problem:
+                gaps.append((target.id, str(problem)[:300]))
         for item, future in futures:
             try:
                 id, cost = future.result()
@@ -92,14 +103,20 @@ def _look(
     return made, gaps, usage
 
 
-def _frames(live: Live, recording: Recording, target: Segment, wanted: list[Wanted]) -> list[Frame]:
-    """Return the segment's frames at the densest rate wanted: one decode serves the whole and the parts."""
+def _clips(
+    live: Live, recording: Recording, target: Segment, wanted: list[Wanted]
+) -> Iterator[tuple[Wanted, Sequence[Frame]]]:
+    """Yield the frames of each wanted caption, from one decode. Raises `VideoError`."""
     sampling = max((item.sampling for item in wanted), key=lambda sampling: sampling.fps)
+    if sampling.scan:
+        stretches = [Stretch(item.segment.start, item.segment.end, item.sampling) for item in wanted]
+        yield from ((wanted[index], frames) for index, frames in watch(recording, stretches))
+        return
     reader = window_reader(live.settings.reader, live.swept(recording.id))
     frames = read(recording, target.start, target.end, sampling, reader)
     if not frames:
         raise VideoError("the video has no picture there")
-    return frames
+    yield from ((item, subsample(frames, item.times())) for item in wanted)
 
 
 def _result(

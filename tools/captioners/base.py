@@ -10,6 +10,9 @@ from memory_store.records import Line
 from tools.usage import Usage
 from tools.video.clip import Clip
 
+DEAF = ("voices", "sounds")
+"""What a model that is shown frames cannot perceive; what is said reaches it as words, where there are any."""
+
 
 class CaptionError(Exception):
     """A clip could not be described; the message says why and never holds a key."""
@@ -28,17 +31,32 @@ class Description:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Looks:
+    """What pictures a captioner looks at, at the coarse, fine and ultra-fine level, where no setting says otherwise."""
+
+    pixels: tuple[int, int, int] = (128 * 28 * 28, 512 * 28 * 28, 512 * 28 * 28)
+    """Pixel cap of a frame (VideoLucy, appendix A.1)."""
+    scan: tuple[float, float, float] = (0, 0, 0)
+    """Pictures glanced at in a second to choose frames from; 0: frames at exact times, as in the paper."""
+
+
+def looks_of(captioner: Captioner) -> Looks:
+    """Return what pictures `captioner` looks at: its own `looks`, where it has any, else those of the paper."""
+    return getattr(captioner, "looks", Looks())
+
+
 class Captioner(Protocol):
     """Describes clips. Safe to call from several threads at once."""
 
     @property
     def name(self) -> str:
-        """Model and version, part of a caption's id: `openai:gpt-5-mini`, `observations-1`."""
+        """Model and version, part of a caption's id: `openai:gpt-5-mini`, `observations-2`."""
         ...
 
     @property
     def blind_to(self) -> Sequence[str]:
-        """What it cannot perceive, in plain words (`actions`, `voices`); empty for a vision model."""
+        """What it cannot perceive, in plain words (`actions`, `voices`)."""
         ...
 
     @property

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from tools.video.glances import CHANGED, block_means
 
 Image = NDArray[np.uint8]
 Change = Literal["cut", "blank", "fade", "motion", "still"]
@@ -15,10 +18,8 @@ DARK, DIM = 40.0, 95.0
 PLAIN = 6.0
 """Standard deviation of luma under which a picture shows nothing but one tone."""
 
-_GRID = 8
-"""Side of a block in pixels: about the height of the smallest letters that can be read."""
-_BLOCK_CHANGED = 12.0
-"""Mean luma difference of a block; compression noise stays under 5, a letter that appears is over 20."""
+_ENOUGH = 512 * 28 * 28
+"""Pixels beyond which a picture tells nothing new about light, colours, cuts and motion."""
 _EVERYWHERE = 0.4
 """Share of blocks that differ from which a change concerns the whole picture."""
 _CUT_PALETTE, _CUT_LIKENESS = 0.27, 0.5
@@ -43,6 +44,15 @@ _HUES = (
 )
 _NAMES = ("black", "grey", "white", "brown", *dict.fromkeys(name for _, name in _HUES))
 _BLACK, _GREY, _WHITE, _BROWN = range(4)
+
+
+def reduced(image: Image) -> Image:
+    """Return a large picture with rows and columns left out, so that what follows costs no more than for a small one.
+
+    Left out and not averaged: small letters keep their contrast.
+    """
+    step = math.ceil(math.sqrt(image.shape[0] * image.shape[1] / _ENOUGH))
+    return image[::step, ::step] if step > 1 else image
 
 
 def luma(image: Image) -> NDArray[np.float32]:
@@ -95,23 +105,16 @@ def _named(pixels: Image) -> NDArray[np.intp]:
     return np.asarray(np.where(high < 42, _BLACK, np.where(pale, grey, named)), np.intp)
 
 
-def _block_means(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    high, wide = (max(1, side // _GRID) for side in values.shape)
-    rows, columns = values.shape[0] // high, values.shape[1] // wide
-    trimmed = values[: high * rows, : wide * columns]
-    return np.asarray(trimmed.reshape(high, rows, wide, columns).mean(axis=(1, 3)), np.float32)
-
-
 def differing(before: Image, after: Image) -> NDArray[np.float32]:
     """Return the mean absolute luma difference of each block; every block is 255 if the sizes differ."""
     if before.shape != after.shape:
         return np.full((1, 1), 255, np.float32)
-    return _block_means(np.abs(luma(before) - luma(after)))
+    return block_means(np.abs(luma(before) - luma(after)))
 
 
 def worth_reading(before: Image, after: Image) -> bool:
     """Tell whether a letter may have come, gone or changed anywhere between two pictures."""
-    return bool(differing(before, after).max() > _BLOCK_CHANGED)
+    return bool(differing(before, after).max() > CHANGED)
 
 
 def palette_gap(before: Image, after: Image) -> float:
@@ -129,7 +132,7 @@ def likeness(before: Image, after: Image) -> float:
     """Return how alike the layout of light in two pictures is: 1 the same even if all is darker, 0 unrelated."""
     if before.shape != after.shape:
         return 0.0
-    one, other = (means - means.mean() for means in (_block_means(luma(before)), _block_means(luma(after))))
+    one, other = (means - means.mean() for means in (block_means(luma(before)), block_means(luma(after))))
     energy = float(np.sqrt((one**2).sum() * (other**2).sum()))
     return float((one * other).sum()) / energy if energy > 1e-3 else 0.0
 
@@ -140,7 +143,7 @@ def change(before: Image, after: Image) -> Change:
     `cut`: another scene; `blank`: to or from a plain picture; `fade`: the same, darker or brighter;
     `motion`: parts differ; `still`: no more than a letter or a cursor does.
     """
-    moved = float((differing(before, after) > _BLOCK_CHANGED).mean())
+    moved = float((differing(before, after) > CHANGED).mean())
     if moved > _EVERYWHERE:
         if plain(before) != plain(after):
             return "blank"

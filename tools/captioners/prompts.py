@@ -13,6 +13,10 @@ _FRAMES = (
     "These are frames of one stretch of a video, from {start:.2f} s to {end:.2f} s, in order. "
     "The time of each, in seconds of the video, stands before it."
 )
+_VIDEO = (
+    "This is one stretch of a video, from {start:.2f} s to {end:.2f} s, as frames in order. "
+    "They were taken at these times, in seconds of the video: {times}."
+)
 _COARSE = (
     "Describe what the stretch shows, in plain sentences and in the order of time: the place, the people and how they "
     "look, what they do and in which order, objects and their number and colours, how the scene changes. Copy any text "
@@ -36,6 +40,11 @@ _WORDS = (
 def opening(clip: Clip) -> str:
     """Return what comes before the frames."""
     return _FRAMES.format(start=clip.segment.start, end=clip.segment.end)
+
+
+def opening_of_video(clip: Clip) -> str:
+    """Return what comes before the frames where they go as one video, with nothing between them."""
+    return _VIDEO.format(start=clip.segment.start, end=clip.segment.end, times=", ".join(labels(clip)))
 
 
 def labels(clip: Clip) -> Iterator[str]:

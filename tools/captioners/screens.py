@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -11,14 +11,16 @@ from statistics import median
 from typing import NamedTuple
 
 from memory_store.records import Line
-from tools.captioners.text_on_screen import Box, Reading, Word, rows
+from tools.captioners.boxes import Box, Word
+from tools.captioners.text_on_screen import Reading, rows
 
 _HEADING = 1.25
 """A heading is this much taller than the other rows of its screen."""
 _COLUMN_GAP = 2.0
 """Row heights of empty space that part two cells of a row."""
-_GAPS = 1
-"""Frames a text may be missed in (a hand before it, a blurred frame) and still be the same showing."""
+GAP = 1.0
+"""Seconds for which a text may be missed (a hand before it, a blurred frame) and still be the same showing."""
+_EPSILON = 1e-3
 _RUNS_ON = re.compile(r"(?:[,\-–]|\b(?:and|or|of|the|a|an|to|in|on|at|by|for|from|with|is|are))$", re.IGNORECASE)
 _HYPHENATED = re.compile(r"[^\W\d_]-$")
 _CLEAR = 0.97
@@ -78,6 +80,12 @@ def _heading(made: Sequence[Row]) -> int | None:
     others = median(row.box.height for index, row in enumerate(made) if index != tallest)
     stands_out = made[tallest].box.height >= _HEADING * others
     return tallest if stands_out and tallest < len(made) / 2 else None
+
+
+def unlike(one: Screen, other: Screen) -> bool:
+    """Tell whether two screens have no text in common though there is text."""
+    mine, theirs = ({_folded(row.text) for row in shown.rows} for shown in (one, other))
+    return bool(mine or theirs) and not mine & theirs
 
 
 @dataclass
@@ -170,14 +178,21 @@ class _Unread:
 class Watch:
     """Follows the texts on screen from frame to frame of one clip."""
 
+    times: Sequence[float]
+    """When each frame comes on screen, ascending; frames are known by their index."""
+    end: float
+    """When the last one goes."""
+    gap: float = GAP
+    """Seconds for which a text may be missed."""
+    gone: Mapping[int, float] = field(default_factory=dict)
+    """When a frame was seen to go, where that is known and earlier than the next one came."""
     showings: list[Showing] = field(default_factory=list)
     _unread: list[_Unread] = field(default_factory=list)
-    _before: Screen | None = None
 
     def see(self, frame: int, seen: Screen) -> None:
         """Take in the screen of the frame with index `frame`."""
         current: list[Showing] = []
-        free = [showing for showing in self.showings if frame - showing.last <= 1 + _GAPS]
+        free = [showing for showing in self.showings if self._lately(showing.last, frame)]
         for row in seen.rows:
             same = next((showing for showing in free if _same(showing, row)), None)
             if same is None:
@@ -193,16 +208,19 @@ class Watch:
                 showing.under = heading
         if seen.unread:
             self._note_unread(frame, seen, current[seen.beside] if seen.beside is not None else None)
-        self._before = seen
 
-    def same_again(self, frame: int) -> None:
-        """Take in a frame that shows what the one before showed."""
-        if self._before is not None:
-            self.see(frame, self._before)
+    def _lately(self, last: int, frame: int) -> bool:
+        """Tell whether what was last seen in the frame `last` may still be the same in `frame`."""
+        return self.times[frame] - min(self._after(last), self.times[frame]) <= self.gap + _EPSILON
+
+    def _after(self, frame: int) -> float:
+        """Return when what is seen last in `frame` goes."""
+        following = self.times[frame + 1] if frame + 1 < len(self.times) else self.end
+        return min(following, self.end, self.gone.get(frame, self.end))
 
     def _note_unread(self, frame: int, seen: Screen, beside: Showing | None) -> None:
         for known in self._unread:
-            if known.beside is beside and frame - known.last <= 1 + _GAPS:
+            if known.beside is beside and self._lately(known.last, frame):
                 known.last, known.boxes = frame, max(known.boxes, seen.unread)
                 known.small |= seen.small > 0
                 return
@@ -213,14 +231,13 @@ class Watch:
         """How many texts were seen but not read, each screen counted once."""
         return sum(stretch.boxes for stretch in self._unread)
 
-    def lines(self, times: Sequence[float], end: float) -> Iterator[Line]:
-        """Yield a line for each text, and for each stretch of unread text. `times` are those of the frames."""
-        after = [*times[1:], end]
+    def lines(self) -> Iterator[Line]:
+        """Yield a line for each text, and for each stretch of unread text."""
         for text in paragraphs(self.showings):
             context = f'"{text.under}" — ' if text.under else ""
-            yield Line(times[text.first], min(end, after[text.last]), f'Text on screen: {context}"{text.text}"')
+            yield Line(self.times[text.first], self._after(text.last), f'Text on screen: {context}"{text.text}"')
         for stretch in self._unread:
-            yield Line(times[stretch.first], min(end, after[stretch.last]), _unread_text(stretch))
+            yield Line(self.times[stretch.first], self._after(stretch.last), _unread_text(stretch))
 
 
 def _known_heading(current: Sequence[Showing]) -> Showing | None:

@@ -14,6 +14,7 @@ from tools.video.errors import VideoError
 from tools.video.pyav_reader import PyAVReader
 from tools.video.readers import read
 from tools.video.sweep import Sweep
+from tools.video.watching import Stretch, watch
 
 IDLE = 2.0
 """Seconds without anything to do after which the file is closed."""
@@ -119,6 +120,9 @@ class Feeder:
                 self._changed.wait()
 
     def _window(self, segment: Segment) -> Clip:
+        if self._sampling.scan:
+            ((_, watched),) = watch(self._recording, [Stretch(segment.start, segment.end, self._sampling)])
+            return Clip(segment, watched)
         frames = read(self._recording, segment.start, segment.end, self._sampling, PyAVReader())
         return Clip(segment, tuple(frames))
 

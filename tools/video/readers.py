@@ -63,6 +63,8 @@ def read(recording: Recording, start: float, end: float, sampling: Sampling, rea
     """
     frames: list[Frame] = []
     for part, times in by_part(recording, sampling.times(start, end)):
+        if not part.picture:
+            continue
         for frame in reader.frames(part, times, sampling):
             frames.append(in_recording(frame, part, frames))
     return frames

@@ -25,6 +25,8 @@ SUFFIXES = frozenset(
     )
 )
 """What counts as a video in a folder; a file named by the user may be called anything."""
+SOUNDS = frozenset(f".{name}" for name in ("m4a", "mp3", "wav", "flac", "ogg", "oga", "opus", "aac", "wma", "mka"))
+"""What counts as a sound recording in a folder without videos."""
 LISTS = frozenset((".txt", ".m3u", ".lst"))
 _LONGEST_LIST = 4 << 20
 _NAMED = 3
@@ -149,13 +151,12 @@ def _fetched(source: str, downloads: Downloads | None) -> Clip:
 
 def _in_folder(folder: Path) -> list[Clip]:
     try:
-        found = [
-            entry
-            for entry in folder.iterdir()
-            if entry.suffix.lower() in SUFFIXES and not entry.name.startswith(".") and entry.is_file()
-        ]
+        files = [entry for entry in folder.iterdir() if not entry.name.startswith(".") and entry.is_file()]
     except OSError as problem:
         raise BadInput(f"cannot read the folder {folder}: {problem.strerror}") from None
+    videos, sounds = ([file for file in files if file.suffix.lower() in kinds] for kinds in (SUFFIXES, SOUNDS))
+    # A recorder leaves sound files only; beside videos they are likely the same once more.
+    found = videos or sounds
     if not found:
         raise BadInput(f"the folder {folder} holds no video files")
     return [Clip(entry, entry.name) for entry in sorted(found, key=lambda entry: _natural(entry.name))]

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from memory_store.records import Part, Recording, Segment
 from tools.video.clip import Frame, Sampling
 from tools.video.errors import VideoError
+from tools.video.glances import Choice
 from tools.video.pyav_reader import Pictures
 from tools.video.readers import by_part, in_recording
+from tools.video.watching import Share, offer
 
 _EDGE = 0.05
 """Seconds by which a segment may miss the end of a part and still reach it."""
@@ -30,32 +32,39 @@ class Sweep:
 
     def frames(self, segment: Segment) -> tuple[Frame, ...]:
         """Return the pictures of `segment`, with times of the recording. Raises `VideoError`."""
-        times = {part.start: stamps for part, stamps in by_part(self._recording, self._times(segment))}
+        instants = self._sampling.glances(segment.start, segment.end)
+        times = {part.start: stamps for part, stamps in by_part(self._recording, instants)}
+        choice = Choice(segment.start, segment.end, self._sampling) if self._sampling.scan else None
+        share = Share()
         frames: list[Frame] = []
         for part in self._recording.parts:
             ends_here = segment.start < part.end <= segment.end + _EDGE
             if part.start not in times and not ends_here:
                 continue
+            if not part.picture:
+                self.ended |= {part.id} if ends_here else set()
+                continue
             pictures = self._open(part)
             for time in times.get(part.start, ()):
                 if self._stopped():
                     raise VideoError(f"the reading of {self._recording.name} was stopped")
+                if choice:
+                    if not offer([choice], pictures, part, time, share):
+                        break
+                    continue
                 frame = pictures.at(time)
                 if frame is None:
                     break
                 frames.append(in_recording(frame, part, frames))
             if ends_here and pictures.at(part.duration - _BEFORE_END) is not None and not pictures.damaged:
                 self.ended.add(part.id)
-        return tuple(frames)
+        return choice.frames() if choice else tuple(frames)
 
     def close(self) -> None:
         """Close the file; the next segment opens it again."""
         if self._pictures:
             self._pictures.close()
         self._pictures = self._part = None
-
-    def _times(self, segment: Segment) -> list[float]:
-        return self._sampling.times(segment.start, segment.end)
 
     def _open(self, part: Part) -> Pictures:
         if self._pictures is None or self._part != part:
