@@ -100,3 +100,12 @@ def test_what_was_named_must_be_readable(tmp_path: Path) -> None:
 
 def _settings() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name.startswith("VIDEOLUCY_") and "HOME" not in name}
+
+
+def test_sound_files_count_where_there_are_no_videos(tmp_path: Path) -> None:
+    for name in ("part2.mka", "part10.mka"):
+        make_video(tmp_path / name, seconds=1, audio=True, picture=False)
+    _, parts = find_parts(str(tmp_path))
+    assert [Path(part.path).name for part in parts] == ["part2.mka", "part10.mka"] and not parts[0].picture
+    make_video(tmp_path / "talk.mp4", seconds=1)
+    assert [Path(part.path).name for part in find_parts(str(tmp_path))[1]] == ["talk.mp4"]

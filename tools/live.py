@@ -209,7 +209,7 @@ class Live:
 
     def cannot_perceive(self, recordings: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
         """Return what neither the captioner sees of these recordings (by `id`) nor anyone hears, in plain words."""
-        heard = any(self.sources(self.memory.recording(ref["id"])) for ref in recordings)
+        heard = any(self.heard(self.memory.recording(ref["id"])).captions for ref in recordings)
         return tuple(item for item in self.captioner.blind_to if not (heard and item == "voices"))
 
     def models(self, recordings: Iterable[Mapping[str, Any]]) -> dict[str, str]:
