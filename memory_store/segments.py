@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 from memory_store.records import Recording, Scopes, Segment
 
@@ -43,12 +45,12 @@ class Plan:
 
     def coarse(self) -> list[Segment]:
         """Return the coarse segments in order; together they cover the whole recording."""
-        return self._cut(0.0, self.recording.duration, 0, "")
+        return list(self._coarse)
 
     def at(self, time: float) -> Segment:
         """Return the coarse segment on at `time` (seconds); the last one beyond the end."""
-        segments = self.coarse()
-        return next((segment for segment in segments if time < segment.end), segments[-1])
+        after = bisect_right(self._coarse, time, key=lambda segment: segment.start)
+        return self._coarse[max(0, after - 1)]
 
     def parts(self, segment: Segment) -> list[Segment]:
         """Return the segments one level deeper inside `segment`; none below ultra-fine."""
@@ -78,6 +80,10 @@ class Plan:
             siblings = self.parts(parent) if parent else []
         at = siblings.index(segment)
         return siblings[max(0, at - 1) : at] + siblings[at + 1 : at + 2]
+
+    @cached_property
+    def _coarse(self) -> list[Segment]:
+        return self._cut(0.0, self.recording.duration, 0, "")
 
     def _cut(self, start: float, end: float, depth: int, prefix: str) -> list[Segment]:
         step = self.scopes.seconds[depth]

@@ -87,3 +87,12 @@ def test_a_length_on_the_line_belongs_to_the_longer_class(duration: float, coars
 def test_a_rounding_residue_is_no_segment() -> None:
     assert len(plan_of(60.04, Scopes((5, 1, 1), (2, 4, 4))).coarse()) == 12
     assert len(plan_of(60.06, Scopes((5, 1, 1), (2, 4, 4))).coarse()) == 13
+
+
+@given(st.floats(0.2, 50_000), st.floats(0, 1.2))
+def test_the_segment_of_a_time_is_the_one_it_lies_in(duration: float, share: float) -> None:
+    found = Recording("r", "v", (Part("p", "v", 0.0, duration),), scopes_for(duration))
+    plan, time = Plan(found, found.scopes), duration * share
+    segment = plan.at(time)
+    assert segment in plan.coarse()
+    assert segment.start <= time < segment.end or (time >= duration - 0.01 and segment == plan.coarse()[-1])
