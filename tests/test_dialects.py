@@ -185,7 +185,7 @@ def test_one_limit_a_server() -> None:
     assert not second.acquire(blocking=False), "and the next one waits, whoever sends it"
 
 
-def test_requests_wait_for_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_requests_wait_for_the_limit() -> None:
     asked: list[str] = []
 
     class Counting:
@@ -193,7 +193,6 @@ def test_requests_wait_for_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
             asked.append("acquired")
             return True
 
-    monkeypatch.setattr("tools.chat.limiter", lambda url, rate: limiter(url, rate))
     with FakeServer(strict("vllm")) as server:
         captioner = EndpointCaptioner(at(server, "vllm"), requests_per_minute=60)
         assert captioner._chat.rate_limiter is limiter(server.url, 60)

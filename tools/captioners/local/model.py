@@ -168,7 +168,7 @@ def _model(checkpoint: Checkpoint, device: str, *, spread: bool) -> Any:
             f"captioner local:{checkpoint.source} cannot be loaded: its files lack {len(lacking)} of the model's "
             f"tensors, such as {lacking[0]}"
         )
-    model = model.eval()
+    model.train(False)
     if model.generation_config.pad_token_id is None:
         ends = model.generation_config.eos_token_id
         model.generation_config.pad_token_id = ends[0] if isinstance(ends, list) else ends
