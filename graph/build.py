@@ -13,10 +13,13 @@ from nodes.check_sufficiency import check_sufficiency
 from nodes.judge_relevance import judge_relevance
 from nodes.locate import locate
 from nodes.open_video import open_for_ingest, open_video
+from nodes.read_chapter import read_chapter
+from nodes.read_chapters import read_chapters
 from nodes.state import IngestInput, Input, Output, State
 from nodes.summarize import summarize
 from nodes.sweep import sweep
 from nodes.transcribe import transcribe
+from nodes.understand import understand
 from tools.recaption import recaption
 from tools.settings import Settings
 
@@ -35,7 +38,10 @@ builder.add_node("transcribe", transcribe)
 builder.add_node("sweep", sweep)
 builder.add_node("caption_coarse", caption_coarse)
 builder.add_node("summarize", summarize)
+builder.add_node("understand", understand)
 builder.add_node("judge_relevance", judge_relevance)
+builder.add_node("read_chapters", read_chapters)
+builder.add_node("read_chapter", read_chapter)
 builder.add_node("check_sufficiency", check_sufficiency)
 builder.add_node("locate", locate)
 builder.add_node("tools", ToolNode([recaption]))
@@ -44,8 +50,10 @@ builder.add_node("answer", answer)
 builder.add_edge(START, "open_video")
 builder.add_edge("transcribe", "sweep")
 builder.add_edge("caption_coarse", "sweep")
-builder.add_edge("summarize", "judge_relevance")
-builder.add_edge("judge_relevance", "check_sufficiency")
+builder.add_edge("summarize", "understand")
+builder.add_edge("understand", "judge_relevance")
+builder.add_edge("judge_relevance", "read_chapters")
+builder.add_edge("read_chapter", "check_sufficiency")
 builder.add_edge("tools", "check_sufficiency")
 builder.add_edge("answer", END)
 

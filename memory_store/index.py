@@ -9,7 +9,7 @@ lines this ranked better than either alone, and not worse than reciprocal ranks 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,10 @@ from memory_store.words import Words, bm25
 Floats = NDArray[np.float32]
 
 
+By = Literal["both", "meaning", "words"]
+"""What a search ranks by: vectors, words, or both."""
+
+
 class Hit(NamedTuple):
     """A caption that fits a query, with the line of it that fits best. Scores compare within one search."""
 
@@ -27,6 +31,8 @@ class Hit(NamedTuple):
     recording: str
     score: float
     line: Line
+    lines: tuple[float, ...] = ()
+    """Score of each line of the caption, in their order."""
 
 
 class LineIndex:
@@ -67,7 +73,12 @@ class LineIndex:
 
 
 def rank(
-    indexes: Sequence[LineIndex], query: str, vector: Floats, k: int, ids: Collection[str] | None = None
+    indexes: Sequence[LineIndex],
+    query: str,
+    vector: Floats,
+    k: int,
+    ids: Collection[str] | None = None,
+    by: By = "both",
 ) -> list[Hit]:
     """Return the `k` captions that fit best, best first; equal ones in order of time.
 
@@ -86,18 +97,21 @@ def rank(
     meaning = np.concatenate([index.vectors[own] @ vector for index, own in zip(indexes, rows, strict=True)])
     said = bm25([index.words for index in indexes], query)
     words = np.concatenate([score[own] for score, own in zip(said, rows, strict=True)])
-    scores = iter(fuse(meaning, words).tolist())
+    scores = iter(fuse(meaning, words, by).tolist())
     best: dict[tuple[str, str], Hit] = {}
+    lines: dict[tuple[str, str], list[float]] = {}
     for index, own in zip(indexes, rows, strict=True):
         for row in own:
             hit = Hit(index.owners[row], index.recording, next(scores), index.lines[row])
-            known = best.get((hit.recording, hit.caption))
-            if known is None or hit.score > known.score:
-                best[hit.recording, hit.caption] = hit
-    return sorted(best.values(), key=lambda hit: (-hit.score, hit.line.start, hit.caption))[:k]
+            key = (hit.recording, hit.caption)
+            lines.setdefault(key, []).append(hit.score)
+            if key not in best or hit.score > best[key].score:
+                best[key] = hit
+    ranked = sorted(best.values(), key=lambda hit: (-hit.score, hit.line.start, hit.caption))[:k]
+    return [hit._replace(lines=tuple(lines[hit.recording, hit.caption])) for hit in ranked]
 
 
-def fuse(meaning: Floats, words: Floats) -> Floats:
+def fuse(meaning: Floats, words: Floats, by: By = "both") -> Floats:
     """Return one score a line, 0 to 1, from its cosine and its share of the query's words.
 
     Cosines of one model crowd together (0.6 to 0.9), those of another start at 0, so they are
@@ -108,4 +122,5 @@ def fuse(meaning: Floats, words: Floats) -> Floats:
     middle, top = float(np.median(meaning)), float(meaning.max())
     by_meaning = np.clip((meaning - middle) / max(top - middle, 1e-6), 0, 1)
     by_words = words / max(float(words.max()), 1e-6)
-    return np.asarray((by_meaning + by_words) / 2, dtype=np.float32)
+    shares = {"both": (0.5, 0.5), "meaning": (1.0, 0.0), "words": (0.0, 1.0)}[by]
+    return np.asarray(shares[0] * by_meaning + shares[1] * by_words, dtype=np.float32)

@@ -15,7 +15,7 @@ from memory_store import catalog
 from memory_store.catalog import Entry, entry_of
 from memory_store.embedders.base import Embedder
 from memory_store.errors import StoreError
-from memory_store.index import Hit, LineIndex, rank
+from memory_store.index import By, Hit, LineIndex, rank
 from memory_store.places import Place, place
 from memory_store.records import Caption, Part, Recording, Scopes
 from memory_store.reembed import line_vectors, matches, reembed, settled, stored
@@ -135,12 +135,17 @@ class Memory:
             self._put(recording, own, line_vectors(self._embedder, own))
 
     def search(
-        self, recordings: Sequence[str], query: str, k: int = 10, ids: Collection[str] | None = None
+        self,
+        recordings: Sequence[str],
+        query: str,
+        k: int = 10,
+        ids: Collection[str] | None = None,
+        by: By = "both",
     ) -> list[Hit]:
         """Return the `k` captions of these recordings that fit best, best first.
 
-        Every line of every caption is ranked, by its vector and by its words; the best line counts
-        for its caption. `ids` restricts the search to these captions.
+        Every line of every caption is ranked, by its vector and by its words (or `by` one of them); the
+        best line counts for its caption. `ids` restricts the search to these captions.
         """
         if self._read_only:
             raise StoreError("a memory opened for reading only cannot be searched")
@@ -151,7 +156,7 @@ class Memory:
             return []
         vector = self._embedder.embed([query], query=True)[0]
         with self._lock:
-            return rank(filled, query, vector, k, ids)
+            return rank(filled, query, vector, k, ids, by)
 
     def delete(self, recording: str) -> None:
         """Forget a recording and everything seen of it."""

@@ -9,18 +9,22 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from nodes.asking import Asked, ask
-from nodes.context import View, passages, view
 from nodes.evidence import check
-from nodes.locate import as_verdict
 from nodes.progress import say
 from nodes.prompts import answer as prompt_for
-from nodes.state import Evidence, Note, State
+from nodes.shown import passages
+from nodes.state import Evidence, State, Turn, asked_of
+from nodes.trace import note
+from nodes.verdicts import as_verdict, missing_of
+from nodes.view import View, view
 from tools.live import Live, live_for
 from tools.reasoners.base import FinalAnswer, Passage, Task
 from tools.settings import Settings
 from tools.usage import Usage
 
 NOT_SHOWN = "The video, as far as it was looked at, does not show this."
+_TURNS, _TURN = 8, 500
+"""Exchanges of a conversation that are kept, and characters of a question or an answer in them."""
 _BUDGETS = ("max_captions", "max_frames", "max_reasoner_calls", "max_tokens", "max_seconds", "max_cost")
 
 
@@ -28,8 +32,8 @@ def answer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     """Give the best supported answer; evidence that memory does not bear out is dropped."""
     began = time.monotonic()
     live = live_for(runtime.context)
-    shown = view(state, live)
-    memory = passages(shown, state, live)
+    shown = view(state, live, missing_of(state))
+    memory = passages(shown, state, live, "answer")
     asked = _ask(state, live, memory)
     status = _status(state, state.get("replies", 0) + asked.replies)
     final, evidence = _final(state, asked, memory, status)
@@ -40,8 +44,10 @@ def answer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     usage = Usage.from_dict(state.get("spent")) + spent
     say("answer", f"{status}: {final.answer}", status=status)
     letter = _letter(final, options) if options else None
+    text = _worded(final, letter, options)
+    told = [_clocked(item, shown) for item in evidence]
     return {
-        "answer": _worded(final, letter, options),
+        "answer": text,
         "option": letter,
         "status": status,
         "confidence": round(final.confidence, 3),
@@ -49,13 +55,23 @@ def answer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         "stopped_by": state.get("stopped_by", ""),
         "rounds": state.get("round", 0),
         "thread_id": thread_of(runtime),
-        "evidence": [_clocked(item, shown) for item in evidence],
+        "evidence": told,
         "models": live.models(state["recordings"]),
         "usage": _reported(usage),
         "replies": asked.replies,
-        "trace": [Note(round=state.get("round", 0), step="answer", text=f"{status}: {final.answer}"[:500])],
+        "trace": [note(state.get("round", 0), "answer", f"{status}: {final.answer}", spent)],
         "spent": spent.to_dict(),
+        "exchanges": _exchanges(state, text, status, told),
     }
+
+
+def _exchanges(state: State, answer: str, status: str, evidence: list[Evidence]) -> list[Turn]:
+    """Return the conversation with this question; one that failed left nothing to refer back to."""
+    before = state.get("exchanges", [])
+    if status == "failed":
+        return before
+    turn = Turn(question=asked_of(state)[:_TURN], answer=answer[:_TURN], status=status, evidence=evidence[:3])
+    return [*before, turn][-_TURNS:]
 
 
 def thread_of(runtime: Runtime[Settings]) -> str:
@@ -84,8 +100,8 @@ def _ask(state: State, live: Live, memory: tuple[Passage, ...]) -> Asked[FinalAn
     options, verdict = tuple(state.get("options") or ()), as_verdict(state)
     task = Task(
         reply=FinalAnswer,
-        prompt=prompt_for(memory, state["question"], options, verdict, live.settings.forced_answer),
-        question=state["question"],
+        prompt=prompt_for(memory, asked_of(state), options, verdict, live.settings.forced_answer),
+        question=asked_of(state),
         options=options,
         passages=memory,
         verdict=verdict,
@@ -107,12 +123,17 @@ def _status(state: State, replies: int) -> str:
 def _final(
     state: State, asked: Asked[FinalAnswer], memory: tuple[Passage, ...], status: str
 ) -> tuple[FinalAnswer, list[Evidence]]:
-    """Return the answer to give and its checked evidence: the reply's own, else the best verdict's."""
+    """Return the answer to give and its checked evidence: the reply's own, else the best verdict's.
+
+    A reply that cites nothing of memory does not stand against a verdict that does.
+    """
     best = state.get("verdict")
     names = {ref["id"]: ref["name"] for ref in state["recordings"]}
     carried = best["evidence"] if best else []
     if asked.reply and asked.reply.answer.strip():
-        return asked.reply, check(asked.reply.evidence, memory, names) or carried
+        proved = check(asked.reply.evidence, memory, names)
+        if proved or status != "answered" or not (best and best["answer"]):
+            return asked.reply, proved or carried
     kept = best["answer"] if best and best["answer"] else ""
     text = kept if kept and (status == "answered" or state.get("options")) else NOT_SHOWN
     confidence = best["confidence"] if best else 0.0

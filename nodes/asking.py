@@ -29,13 +29,17 @@ class Asked(Generic[Reply]):
         return int(self.reply is not None)
 
 
-def ask(live: Live, state: State, task: Task[Reply]) -> Asked[Reply]:
-    """Return the reasoner's reply to `task`, or the reason there is none: a spent budget or a failure."""
-    calls, budget = calls_affordable(state, live.settings, len(task.prompt))
+def ask(live: Live, state: State, task: Task[Reply], reserved: int = 0) -> Asked[Reply]:
+    """Return the reasoner's reply to `task`, or the reason there is none: a spent budget or a failure.
+
+    `reserved` calls were set aside for it already: the budgets are not asked again.
+    """
+    calls, budget = (reserved, "") if reserved else calls_affordable(state, live.settings, len(task.prompt))
     if not calls:
         return Asked(None, Usage(), f"the budget {budget} is spent")
     try:
-        reply, usage = live.reasoner.reply(replace(task, calls=calls))
+        with live.questions:
+            reply, usage = live.reasoner.reply(replace(task, calls=calls))
     except ReasonerError as error:
         return Asked(None, _priced(live, error.usage), str(error))
     return Asked(reply, _priced(live, usage))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from nodes.state import State
 from tools.settings import Settings
@@ -46,20 +47,46 @@ def calls_affordable(state: State, settings: Settings, prompt_chars: int) -> tup
 
     The second call names the error of the first, and carries its reply along.
     """
-    spent = Usage.from_dict(state.get("spent"))
-    prompt, completion = estimate_tokens(prompt_chars), settings.reply_tokens
+    (calls,), stopped = calls_for_each(state, settings, [prompt_chars])
+    return calls, stopped
+
+
+def calls_for_each(state: State, settings: Settings, prompts: Sequence[int]) -> tuple[list[int], str]:
+    """Return how many model calls each of several replies may take side by side, and the budget that stops one.
+
+    What one may take is reserved before the next is considered, so that together they overshoot nothing.
+    `prompts` are their prompts' characters.
+    """
+    spent, allowed = Usage.from_dict(state.get("spent")), []
     stopped = exhausted(state, settings)
-    if stopped:
-        return 0, stopped
-    for calls in (REASONER_CALLS, 1):
-        asked, said = calls * prompt + (calls - 1) * completion, calls * completion
-        price = (asked * settings.price_prompt + said * settings.price_completion) / 1e6
-        limits = (
-            ("max_reasoner_calls", settings.max_reasoner_calls, spent.reasoner_calls + calls),
-            ("max_tokens", settings.max_tokens, spent.prompt_tokens + spent.completion_tokens + asked + said),
-            ("max_cost", settings.max_cost, spent.cost + price),
-        )
-        stopped = next((name for name, limit, used in limits if limit and used > limit), "")
-        if not stopped:
-            return calls, ""
-    return 0, stopped
+    for chars in prompts:
+        calls = 0
+        for wanted in () if stopped else (REASONER_CALLS, 1):
+            reserved = spent + _most(settings, chars, wanted)
+            broken = _broken(settings, reserved)
+            if not broken:
+                calls, spent = wanted, reserved
+                break
+            if wanted == 1:
+                stopped = broken
+        allowed.append(calls)
+    return allowed, stopped
+
+
+def _most(settings: Settings, prompt_chars: int, calls: int) -> Usage:
+    """Return the most that `calls` calls about one prompt can cost."""
+    prompt, completion = estimate_tokens(prompt_chars), settings.reply_tokens
+    asked, said = calls * prompt + (calls - 1) * completion, calls * completion
+    return Usage(reasoner_calls=calls, prompt_tokens=asked, completion_tokens=said).priced(
+        settings.price_prompt, settings.price_completion
+    )
+
+
+def _broken(settings: Settings, spent: Usage) -> str:
+    """Return the budget of calls, tokens or money that `spent` is over, or an empty string."""
+    limits = (
+        ("max_reasoner_calls", settings.max_reasoner_calls, spent.reasoner_calls),
+        ("max_tokens", settings.max_tokens, spent.prompt_tokens + spent.completion_tokens),
+        ("max_cost", settings.max_cost, spent.cost),
+    )
+    return next((name for name, limit, used in limits if limit and used > limit), "")

@@ -10,11 +10,15 @@ from langgraph.types import Command
 
 from nodes.asking import ask
 from nodes.budget import exhausted
-from nodes.context import passages, view
+from nodes.coverage import to_cover
 from nodes.evidence import check
 from nodes.progress import say
 from nodes.prompts import assess
-from nodes.state import Assessment, Note, State
+from nodes.shown import passages
+from nodes.state import Assessment, State, asked_of
+from nodes.trace import note
+from nodes.verdicts import missing_of
+from nodes.view import view
 from tools.live import live_for
 from tools.reasoners.base import Passage, Task, Verdict
 from tools.settings import Settings
@@ -27,25 +31,28 @@ def check_sufficiency(state: State, runtime: Runtime[Settings]) -> Command[Liter
     """Assess the memory shown, carry the best verdict, and decide whether to look again.
 
     (Paper: answering agent with its "unconfident" way out; here graded, and provisional answers are
-    kept, since the published yes or no sends most questions to a forced answer.)
+    kept, since the published yes or no sends most questions to a forced answer.) What must be counted or
+    put in order is not settled before every relevant segment was looked at.
     """
     began = time.monotonic()
     live = live_for(runtime.context)
     waited = live.joined(state["question_id"])
-    shown = view(state, live)
-    memory = passages(shown, state, live)
-    options = tuple(state.get("options") or ())
+    round_ = state.get("round", 0)
+    shown = view(state, live, missing_of(state))
+    memory = passages(shown, state, live, "check" if round_ else "first")
+    options, question = tuple(state.get("options") or ()), asked_of(state)
     task = Task(
         reply=Verdict,
-        prompt=assess(memory, state["question"], options, live.settings.graded),
-        question=state["question"],
+        prompt=assess(memory, question, options, live.settings.graded, state.get("kind", "")),
+        question=question,
         options=options,
         passages=memory,
         cannot_see=live.cannot_perceive(state["recordings"]),
     )
     asked = ask(live, state, task)
-    round_ = state.get("round", 0)
     verdict = _checked(asked.reply, memory, state, round_) if asked.reply else None
+    if verdict and (left := to_cover(shown, state, live)):
+        verdict = _uncovered(verdict, left)
     best = better(state.get("verdict"), verdict)
     spent = asked.usage + Usage(seconds=waited + time.monotonic() - began)
     stop = _stop(state, best, asked.problem, live.settings)
@@ -57,7 +64,7 @@ def check_sufficiency(state: State, runtime: Runtime[Settings]) -> Command[Liter
             "verdict": best,
             "stopped_by": stop,
             "replies": asked.replies,
-            "trace": [Note(round=round_, step="check_sufficiency", text=text[:500])],
+            "trace": [note(round_, "check_sufficiency", text, spent, **_noted(verdict))],
             "spent": spent.to_dict(),
         },
     )
@@ -89,6 +96,15 @@ def _checked(verdict: Verdict, memory: tuple[Passage, ...], state: State, round_
     )
 
 
+def _uncovered(verdict: Assessment, left: list[str]) -> Assessment:
+    """Return a verdict that waits for the segments not yet looked at."""
+    if verdict["support"] != "supported":
+        return verdict
+    waiting = f"a closer look at {', '.join(left)}"
+    missing = f"{verdict['missing']}; {waiting}" if verdict["missing"] else waiting
+    return {**verdict, "support": "partly", "missing": missing[:500]}
+
+
 def _stop(state: State, best: Assessment | None, problem: str, settings: Settings) -> str:
     if best and best["support"] == "supported":
         return "supported"
@@ -97,6 +113,14 @@ def _stop(state: State, best: Assessment | None, problem: str, settings: Setting
     if problem.startswith("the budget "):
         return problem.split()[2]
     return exhausted(state, settings)
+
+
+def _noted(verdict: Assessment | None) -> dict[str, object]:
+    """Return what the trace tells of a verdict."""
+    if verdict is None:
+        return {}
+    told = {key: verdict[key] for key in ("support", "confidence", "answer", "missing")}
+    return told | {"quotes": [item["quote"][:200] for item in verdict["evidence"][:4]]}
 
 
 def _tell(verdict: Assessment | None, problem: str) -> str:

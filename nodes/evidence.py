@@ -15,7 +15,8 @@ SHORTEST_PREFIX = 8
 """Characters of a caption id that prompts show; enough to be unique within one prompt."""
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return `text` as quotes are compared: white space, case, quotation marks and end punctuation set aside."""
     return _SPACE.sub(" ", text.translate(_QUOTES)).strip().strip("\"'. ").casefold()
 
 
@@ -29,11 +30,11 @@ def locate_quote(lines: Iterable[Line], quote: str) -> tuple[float, float] | Non
     Case, white space and quotation marks may differ. A quote may run over consecutive lines; an
     empty one is in no line.
     """
-    wanted = _plain(quote)
+    wanted = plain(quote)
     if not wanted:
         return None
     lines = list(lines)
-    within = [(line.end - line.start, line.start, line.end) for line in lines if wanted in _plain(line.text)]
+    within = [(line.end - line.start, line.start, line.end) for line in lines if wanted in plain(line.text)]
     if within:
         _, start, end = min(within)
         return start, end
@@ -41,7 +42,7 @@ def locate_quote(lines: Iterable[Line], quote: str) -> tuple[float, float] | Non
         text = ""
         for last in range(first, len(lines)):
             text += " " + lines[last].text
-            if wanted in _plain(text):
+            if wanted in plain(text):
                 stretch = lines[first : last + 1]
                 return min(line.start for line in stretch), max(line.end for line in stretch)
     return None
@@ -52,9 +53,9 @@ def run_on(stretch: tuple[float, float], quote: str, lines: Iterable[Line]) -> t
     as an equal line of the next one.
     """
     start, end = stretch
-    lines = sorted(line for line in lines if _plain(quote) in _plain(line.text))
-    same = {_plain(line.text) for line in lines if (line.start, line.end) == stretch}
-    ways = [line for line in lines if _plain(line.text) in same]
+    lines = sorted(line for line in lines if plain(quote) in plain(line.text))
+    same = {plain(line.text) for line in lines if (line.start, line.end) == stretch}
+    ways = [line for line in lines if plain(line.text) in same]
     for line in ways:
         if line.start <= end + _TOUCH and line.end > end and line.start > start:
             end = line.end
@@ -80,19 +81,29 @@ def check(citations: Iterable[Citation], passages: Iterable[Passage], names: dic
             (p for p in shown if len(cited) >= SHORTEST_PREFIX and p.id.startswith(cited)),
             None,
         )
-        stretch = locate_quote(passage.lines, citation.quote) if passage else None
-        if passage is None or stretch is None:
-            continue
-        beside = [line for p in shown if p.recording == passage.recording for line in p.lines]
-        stretch = run_on(stretch, citation.quote, beside)
-        item = Evidence(
+        for item in _borne_out(passage, citation.quote, shown, names) if passage else ():
+            if item not in evidence:
+                evidence.append(item)
+    return evidence
+
+
+def _borne_out(passage: Passage, quote: str, shown: list[Passage], names: dict[str, str]) -> list[Evidence]:
+    """Return what a quote from a passage proves; of a digest, what its own findings rest on."""
+    stretch = locate_quote(passage.lines, quote)
+    if stretch is None:
+        return []
+    if sources := passage.extra.get("sources"):
+        lines = [line.text for line in passage.lines if plain(quote) in plain(line.text)]
+        return [source for source in sources if any(source["quote"] in line for line in lines)]
+    beside = [line for p in shown if p.recording == passage.recording for line in p.lines]
+    start, end = run_on(stretch, quote, beside)
+    return [
+        Evidence(
             video=names.get(passage.recording, passage.recording),
-            start=round(max(stretch[0], 0.0), 3),
-            end=round(stretch[1], 3),
+            start=round(max(start, 0.0), 3),
+            end=round(end, 3),
             level=passage.level,
             caption_id=passage.id,
-            quote=citation.quote.strip(),
+            quote=quote.strip(),
         )
-        if item not in evidence:
-            evidence.append(item)
-    return evidence
+    ]

@@ -12,13 +12,20 @@ from langgraph.types import Command, Send
 from memory_store.records import Segment
 from nodes.asking import ask
 from nodes.budget import room_for_captions
-from nodes.context import View, candidates, passages, view
+from nodes.candidates import OFFERED, candidates
+from nodes.coverage import looks_at_once, to_cover
+from nodes.looks import chosen_looks, covering
+from nodes.overview import outlined
 from nodes.progress import say
 from nodes.prompts import locate as prompt_for
-from nodes.state import Found, Note, State
+from nodes.shown import passages
+from nodes.state import Found, LookNote, State, asked_of
+from nodes.trace import note
+from nodes.verdicts import as_verdict, missing_of
+from nodes.view import View, view
 from tools.live import Live, live_for
 from tools.looking import closer
-from tools.reasoners.base import Citation, Look, Looks, Passage, Task, Verdict
+from tools.reasoners.base import Look, Looks, Passage, Task
 from tools.settings import Settings
 from tools.usage import Usage
 
@@ -28,25 +35,27 @@ def locate(state: State, runtime: Runtime[Settings]) -> Command[Literal["tools",
 
     (Paper: localization and instruction agents in one call.) What was looked at is not among the
     candidates; ids that are not candidates are dropped; if none is left the best candidate is
-    taken, so that a poor reply costs nothing but its quality. A reasoner may say that no look can
-    help (the captioner hears no voices, say); it is believed after one round. Captions named for reuse are added
-    to what this question found, without a new look.
+    taken, so that a poor reply costs nothing but its quality. What a counting or ordering question must cover
+    goes before all else. A reasoner may say that no look can help (the captioner hears no voices, say); it is
+    believed after one round. Captions named for reuse are added to what this question found, without a new look.
     """
     began = time.monotonic()
     live = live_for(runtime.context)
-    shown = view(state, live, _missing(state))
-    offered = candidates(shown, state)
+    shown = view(state, live, missing_of(state))
+    left = to_cover(shown, state, live)
+    possible = candidates(shown, {**state, "cover": left}, live)
     round_ = state.get("round", 0) + 1
-    if not offered:
+    if not possible:
         return _end(state, "nothing_left", "every segment has been looked at as finely as it can be", began)
-    memory = passages(shown, state, live)
-    asked = ask(live, state, _task(state, live, memory, offered))
+    memory = passages(shown, state, live, "locate")
+    limit = looks_at_once(state.get("kind", ""), live.settings)
+    asked = ask(live, state, _task(shown, state, live, memory, possible[:OFFERED], limit))
     reuse = _reused(asked.reply, memory, round_)
-    looks = _valid(asked.reply, offered, live.settings.looks_per_round)
-    if asked.reply and asked.reply.hopeless and live.settings.graded and round_ > 1 and not reuse:
+    looks = covering(chosen_looks(asked.reply, possible, state, live), left)[:limit]
+    if asked.reply and asked.reply.hopeless and live.settings.graded and round_ > 1 and not reuse and not left:
         return _end(state, "nothing_left", f"no closer look could show it: {asked.reply.reason}", began, asked.usage)
     if not looks and not reuse:
-        looks = [Look(segment=offered[0].segment, focus="what the question asks for")]
+        looks = [Look(segment=possible[0].segment, focus="what the question asks for")]
     chosen, budget = _affordable(live, state, shown, looks)
     spent = asked.usage + Usage(captions_reused=len(reuse), seconds=time.monotonic() - began)
     if not chosen and not reuse:
@@ -63,28 +72,41 @@ def locate(state: State, runtime: Runtime[Settings]) -> Command[Literal["tools",
     told = [f"{look.segment} ({s.start:.0f}-{s.end:.0f} s): {look.focus}" for look, s in chosen]
     told += [f"reuse of {len(reuse)} earlier captions"] if reuse else []
     say("looking", f"round {round_}: {'; '.join(told)}", segments=[look.segment for look, _ in chosen])
+    names = {ref["id"]: ref["name"] for ref in state["recordings"]}
+    noted = [
+        LookNote(segment=look.segment, video=names[s.recording], start=s.start, end=s.end, focus=look.focus[:200])
+        for look, s in chosen
+    ]
+    entry = note(round_, "locate", "; ".join(told), spent, looks=noted, captions_reused=len(reuse))
     update = {
         "round": round_,
         "messages": [AIMessage(content="", tool_calls=calls)] if calls else [],
         "found": reuse,
         "replies": asked.replies,
-        "trace": [Note(round=round_, step="locate", text="; ".join(told)[:500])],
+        "trace": [entry],
         "spent": spent.to_dict(),
     }
     live.dispatch(state["question_id"])
     if not calls:
         return Command(goto="check_sufficiency", update=update)
-    about = {key: state[key] for key in ("recordings", "question")} | {"round": round_}
+    about = {"recordings": state["recordings"], "question": asked_of(state), "round": round_}
+    about |= {"found": state.get("found", [])}
     sends = [Send("tools", {"__type": "tool_call_with_context", "tool_call": call, "state": about}) for call in calls]
     return Command(goto=sends, update=update)
 
 
-def _task(state: State, live: Live, memory: tuple[Passage, ...], offered: tuple[Passage, ...]) -> Task[Looks]:
-    question, options = state["question"], tuple(state.get("options") or ())
-    verdict, limit = as_verdict(state), live.settings.looks_per_round
+def _task(
+    shown: View,
+    state: State,
+    live: Live,
+    memory: tuple[Passage, ...],
+    offered: tuple[Passage, ...],
+    limit: int,
+) -> Task[Looks]:
+    question, options, verdict = asked_of(state), tuple(state.get("options") or ()), as_verdict(state)
     return Task(
         reply=Looks,
-        prompt=prompt_for(memory, offered, question, options, verdict, limit),
+        prompt=prompt_for(memory, offered, outlined(shown, state, live), question, options, verdict, limit),
         question=question,
         options=options,
         passages=memory,
@@ -93,32 +115,6 @@ def _task(state: State, live: Live, memory: tuple[Passage, ...], offered: tuple[
         limit=limit,
         cannot_see=live.cannot_perceive(state["recordings"]),
     )
-
-
-def as_verdict(state: State) -> Verdict | None:
-    """Return the state's best verdict as the reasoner's own type."""
-    best = state.get("verdict")
-    if not best:
-        return None
-    cited = [Citation(caption=item["caption_id"], quote=item["quote"]) for item in best["evidence"]]
-    kept = {key: best[key] for key in ("support", "confidence", "answer", "option", "missing")}
-    return Verdict(**kept, evidence=cited)
-
-
-def _missing(state: State) -> str:
-    best = state.get("verdict")
-    return f"{state['question']} {best['missing']}" if best and best["missing"] else state["question"]
-
-
-def _valid(reply: Looks | None, offered: tuple[Passage, ...], limit: int) -> list[Look]:
-    """Return the looks that name a candidate, each segment once."""
-    known = {passage.segment for passage in offered}
-    looks: dict[str, Look] = {}
-    for look in reply.looks if reply else []:
-        segment = look.segment.strip().strip("[]")
-        if segment in known:
-            looks.setdefault(segment, look.model_copy(update={"segment": segment}))
-    return list(looks.values())[:limit]
 
 
 def _affordable(live: Live, state: State, shown: View, looks: list[Look]) -> tuple[list[tuple[Look, Segment]], str]:
@@ -154,8 +150,7 @@ def _reused(reply: Looks | None, memory: tuple[Passage, ...], round_: int) -> li
 def _end(
     state: State, stop: str, why: str, began: float, usage: Usage | None = None
 ) -> Command[Literal["tools", "check_sufficiency", "answer"]]:
-    round_ = state.get("round", 0)
     say("stopped", why)
     spent = (usage or Usage()) + Usage(seconds=time.monotonic() - began)
-    trace = [Note(round=round_, step="locate", text=why)]
+    trace = [note(state.get("round", 0), "locate", why, spent)]
     return Command(goto="answer", update={"stopped_by": stop, "trace": trace, "spent": spent.to_dict()})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import uuid
 import warnings
@@ -13,9 +14,9 @@ from langgraph.graph.message import REMOVE_ALL_MESSAGES
 from langgraph.runtime import Runtime
 from langgraph.types import Command, Overwrite
 
-from memory_store.records import Part
+from memory_store.records import Part, digest
 from nodes.progress import say
-from nodes.state import RecordingRef, State
+from nodes.state import RecordingRef, State, Turn
 from tools.errors import BadInput
 from tools.live import Live, live_for
 from tools.models import check_models
@@ -46,7 +47,25 @@ def open_video(state: State, runtime: Runtime[Settings]) -> Command[Literal["tra
         return Command(goto="__end__", update={"status": "failed", "reason": str(problem), "answer": ""})
     names = ", ".join(f"{ref['name']} ({ref['duration']:.0f} s)" for ref in recordings)
     say("open", f"{names}; question: {state['question']}")
-    return Command(goto="transcribe", update=_fresh(recordings) | {"spent": Overwrite(Usage.since(began))})
+    id = question_id(state, recordings)
+    if state.get("question_id") == id and not state.get("status"):
+        # The same question was cut short and is given again: a resume, not a restart.
+        return Command(goto="transcribe", update={"recordings": recordings, "spent": Usage.since(began)})
+    fresh = _fresh(recordings) | {"question_id": id, "exchanges": _about(state, recordings)}
+    return Command(goto="transcribe", update=fresh | {"spent": Overwrite(Usage.since(began))})
+
+
+def question_id(state: State, recordings: list[RecordingRef]) -> str:
+    """Return the id of a question: its recordings, words and options, and its place in the conversation."""
+    about = [len(state.get("exchanges", [])), state["question"], *(state.get("options") or [])]
+    return digest(json.dumps([*about, *(ref["id"] for ref in recordings)]))
+
+
+def _about(state: State, recordings: list[RecordingRef]) -> list[Turn]:
+    """Return the conversation so far, if it was about one of these recordings."""
+    ids = {ref["id"] for ref in recordings}
+    known = any(ref["id"] in ids for ref in state.get("recordings", []))
+    return state.get("exchanges", []) if known else []
 
 
 def open_for_ingest(state: State, runtime: Runtime[Settings]) -> Command[Literal["transcribe"]]:
@@ -55,7 +74,8 @@ def open_for_ingest(state: State, runtime: Runtime[Settings]) -> Command[Literal
     live = live_for(runtime.context)
     check_models(live.settings)
     recordings = open_recordings(live, state["video"])
-    return Command(goto="transcribe", update=_fresh(recordings) | {"spent": Overwrite(Usage.since(began))})
+    fresh = _fresh(recordings) | {"question_id": uuid.uuid4().hex}
+    return Command(goto="transcribe", update=fresh | {"spent": Overwrite(Usage.since(began))})
 
 
 def open_recordings(live: Live, video: str | list[str]) -> list[RecordingRef]:
@@ -84,12 +104,14 @@ def _tell(text: str) -> None:
 def _fresh(recordings: list[RecordingRef]) -> dict[str, Any]:
     """Return an update that starts a question cleanly, also on a thread that held one before."""
     return {
-        "question_id": uuid.uuid4().hex,
         "recordings": recordings,
+        "standalone": "",
         "gaps": Overwrite([]),
         "summaries": [],
+        "digests": Overwrite([]),
         "kind": "",
         "relevant": [],
+        "cover": [],
         "round": 0,
         "looked": Overwrite([]),
         "found": Overwrite([]),
@@ -98,6 +120,8 @@ def _fresh(recordings: list[RecordingRef]) -> dict[str, Any]:
         "replies": Overwrite(0),
         "trace": Overwrite([]),
         "stopped_by": "",
+        "answer": "",
+        "status": "",
     }
 
 

@@ -50,6 +50,8 @@ class Looked(TypedDict):
     segment: str
     focus: str
     round: int
+    made: NotRequired[int]
+    reused: NotRequired[int]
 
 
 class Gap(TypedDict):
@@ -84,12 +86,45 @@ class Assessment(TypedDict):
     round: int
 
 
+class LookNote(TypedDict):
+    """A look that was decided: where, and what for. Times in seconds of `video`."""
+
+    segment: str
+    video: str
+    start: float
+    end: float
+    focus: str
+
+
+class Turn(TypedDict):
+    """An earlier question of the same thread, in words that stand alone, and how it was answered."""
+
+    question: str
+    answer: str
+    status: str
+    evidence: list[Evidence]
+
+
 class Note(TypedDict):
-    """One entry of the trace: what a step did in a round, in a sentence."""
+    """One entry of the trace: what a step did in a round, in a sentence, and the values behind it."""
 
     round: int
     step: str
     text: str
+    seconds: NotRequired[float]
+    """Active time of the step."""
+    reasoner_calls: NotRequired[int]
+    segments: NotRequired[list[str]]
+    """Chosen by the judge, best first."""
+    looks: NotRequired[list[LookNote]]
+    captions_made: NotRequired[int]
+    captions_reused: NotRequired[int]
+    support: NotRequired[str]
+    confidence: NotRequired[float]
+    answer: NotRequired[str]
+    missing: NotRequired[str]
+    quotes: NotRequired[list[str]]
+    """Checked words that a verdict rests on."""
 
 
 class Output(TypedDict, total=False):
@@ -112,12 +147,22 @@ class State(Input, Output, total=False):
     """Everything the steps share about one question."""
 
     question_id: str
+    """Of content, question, options and place in the conversation: a resume is not a restart."""
+    exchanges: list[Turn]
+    """The conversation so far, oldest first."""
+    standalone: str
+    """The question in words that need no conversation; empty where its own do."""
     recordings: list[RecordingRef]
     gaps: Annotated[list[Gap], operator.add]
     summaries: list[Found]
     """Captions of the levels above coarse: chapters and whole videos."""
+    digests: Annotated[list[Found], operator.add]
+    """What chapters hold for this question."""
     kind: str
     relevant: list[str]
+    """Coarse segments that were judged relevant, with their neighbours."""
+    cover: list[str]
+    """Segments that a counting or ordering question must have looked at before it is settled."""
     round: int
     looked: Annotated[list[Looked], operator.add]
     found: Annotated[list[Found], operator.add]
@@ -127,3 +172,8 @@ class State(Input, Output, total=False):
     """Usable replies of the reasoner; an answer with none at all is a failure."""
     trace: Annotated[list[Note], operator.add]
     spent: Annotated[dict[str, Any], add_usage]
+
+
+def asked_of(state: State) -> str:
+    """Return the question in words that stand alone."""
+    return state.get("standalone") or state["question"]

@@ -15,6 +15,7 @@ from nodes.asking import ask
 from nodes.progress import say
 from nodes.prompts import VERSION, summary
 from nodes.state import Found, State
+from tools.captioners.sentences import split_lines
 from tools.live import Live, live_for
 from tools.looking import coarse
 from tools.reasoners.base import Passage, Summary, Task
@@ -101,7 +102,7 @@ def _caption(
         level=level,
         start=start,
         end=end,
-        lines=(Line(start, end, text),),
+        lines=tuple(Line(start, end, line.text) for line in split_lines(text, start, end)),
         captioner=live.reasoner.name,
         prompt_version=VERSION,
         made_at=time.time(),

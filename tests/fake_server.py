@@ -33,7 +33,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-REPLIES = ("Judgement", "Verdict", "Looks", "FinalAnswer", "Summary")
+REPLIES = ("Judgement", "Verdict", "Looks", "FinalAnswer", "Summary", "Findings", "FollowUp")
 Request = dict[str, Any]
 _SEGMENT = re.compile(r"(?<![\w/.])(?:v\d+/)?c\d+(?:\.f\d+(?:\.u\d+)?)?(?!\w)")
 
@@ -137,6 +137,8 @@ def scripted(**overrides: Any) -> Callable[[Request], Answer]:
         },
         "FinalAnswer": lambda r: {"answer": "a scripted answer", "option": "", "confidence": 0.2, "evidence": []},
         "Summary": lambda r: {"summary": "A scripted summary."},
+        "Findings": lambda r: {"findings": []},
+        "FollowUp": lambda r: {"follows": False, "question": ""},
         "other": lambda r: "A scripted reply.",
     }
     unknown = overrides.keys() - defaults.keys()

@@ -10,13 +10,16 @@ from hypothesis import strategies as st
 
 from memory_store.records import Caption, Line, Part, Recording, Scopes, Segment, digest
 from memory_store.segments import Plan
-from nodes.context import View, candidates, depth, passages
+from nodes.candidates import candidates
+from nodes.shown import passages
+from nodes.view import View, depth
 from tools.outline import Outline
 from tools.settings import Settings
 
 SCOPES = Scopes((60, 10, 1), (1, 2, 2))
 RECORDING = Recording("rec", "talk.mp4", (Part("p", "talk.mp4", 0.0, 600.0),), SCOPES)
 PLAN = Plan(RECORDING, SCOPES)
+LIVE: Any = SimpleNamespace(settings=Settings())
 LEVELS = ("coarse", "fine", "ultra-fine")
 
 
@@ -28,12 +31,13 @@ def caption(segment: Segment, level: str, text: str = "A still scene.", made_at:
 
 def view(*captions: Caption, found: tuple[Caption, ...] = (), scores: dict[str, float] | None = None) -> View:
     known = {c.id: c for c in (*captions, *found)}
-    return View(Outline([PLAN]), known, frozenset(c.id for c in found), scores or {})
+    lines = {id: (score,) * len(known[id].lines) for id, score in (scores or {}).items()}
+    return View(Outline([PLAN]), known, {c.id: 1 for c in found}, lines)
 
 
 def shown(memory: View, state: Any = None, **settings: Any) -> list[tuple[str, str]]:
     live: Any = SimpleNamespace(settings=Settings(**settings))
-    return [(p.segment, p.level) for p in passages(memory, state or {}, live)]
+    return [(p.segment, p.level) for p in passages(memory, state or {}, live, "first")]
 
 
 def at(address: str) -> Segment:
@@ -54,7 +58,7 @@ def test_deeper_text_replaces_shallower_text_of_the_same_segment_only() -> None:
 def test_the_newer_of_two_equal_looks_stands() -> None:
     memory = view(caption(at("c1"), "fine", "old", 1.0), caption(at("c1"), "fine", "new", 2.0))
     live: Any = SimpleNamespace(settings=Settings())
-    assert [p.text for p in passages(memory, {}, live)] == ["new"]  # type: ignore[typeddict-item]
+    assert [p.text for p in passages(memory, {}, live, "first")] == ["new"]  # type: ignore[typeddict-item]
 
 
 def test_what_was_found_and_what_is_relevant_come_before_the_rest() -> None:
@@ -73,7 +77,7 @@ def test_a_caption_that_breaks_the_budget_alone_is_shown_in_part() -> None:
     lines = tuple(Line(0, 60, "z" * 500) for _ in range(20))
     long = Caption("f" * 32, "rec", "c0", "coarse", 0, 60, lines)
     live: Any = SimpleNamespace(settings=Settings(prompt_chars=4000))
-    [passage] = passages(view(long), {}, live)  # type: ignore[typeddict-item]
+    [passage] = passages(view(long), {}, live, "first")  # type: ignore[typeddict-item]
     assert 0 < len(passage.text) <= 4000
 
 
@@ -85,7 +89,7 @@ def test_no_prompt_is_over_its_budget(given_captions: list[tuple[int, int, int]]
     addresses = ("c{}", "c{}.f1", "c{}.f1.u2")
     captions = [caption(at(addresses[d].format(i)), LEVELS[d], "w" * n) for i, d, n in given_captions]
     live: Any = SimpleNamespace(settings=Settings(prompt_chars=budget))
-    made = passages(view(*captions), {}, live)  # type: ignore[typeddict-item]
+    made = passages(view(*captions), {}, live, "first")  # type: ignore[typeddict-item]
     assert sum(len(p.text) for p in made) <= budget
     assert [p.start for p in made] == sorted(p.start for p in made)
 
@@ -96,12 +100,12 @@ def test_what_was_looked_at_is_no_candidate_but_its_parts_are() -> None:
         found=(caption(at("c1"), "fine"), caption(at("c1.f0"), "fine"), caption(at("c1.f1"), "fine")),
     )
     state: Any = {"looked": [{"segment": "c1", "focus": "", "round": 1}], "relevant": ["c1"]}
-    offered = [p.segment for p in candidates(memory, state)]
+    offered = [p.segment for p in candidates(memory, state, LIVE)]
     assert offered == ["c1.f0", "c1.f1", "c0", "c2"], "parts of the relevant segment first"
 
 
 def test_what_cannot_be_seen_more_finely_is_no_candidate() -> None:
     finest = caption(at("c0.f0.u0"), "ultra-fine")
     above = Caption("a" * 32, "rec", "chapter-0", "chapter", 0, 600, (Line(0, 600, "All of it."),))
-    assert candidates(view(finest, above), {}) == ()  # type: ignore[typeddict-item]
+    assert candidates(view(finest, above), {}, LIVE) == ()  # type: ignore[typeddict-item]
     assert depth(above) == -1

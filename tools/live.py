@@ -27,6 +27,9 @@ from tools.video.feeder import Feeder
 SUPERSTEP = 48
 """Captions sent at once: checkpoint writes share a pool of 64 workers with the tasks themselves."""
 
+QUESTIONS_AT_ONCE = 8
+"""Calls of the reasoner under way at once: chapters are read side by side."""
+
 _PARTS = frozenset(
     f"{role}{suffix}" for role in ("captioner", "reasoner", "embedder") for suffix in ("", "_url", "_key_env")
 ) | {
@@ -84,6 +87,10 @@ class Parts:
     @_once
     def slots(self) -> threading.Semaphore:
         return threading.Semaphore(self.captions_at_once)
+
+    @_once
+    def questions(self) -> threading.Semaphore:
+        return threading.Semaphore(QUESTIONS_AT_ONCE)
 
     @_once
     def recogniser(self) -> Recogniser | None:
@@ -168,6 +175,11 @@ class Live:
         """The one limit on captions made at once; taken before frames are held."""
         return self._parts.slots
 
+    @property
+    def questions(self) -> threading.Semaphore:
+        """The one limit on calls of the reasoner at once."""
+        return self._parts.questions
+
     def plan(self, recording: str) -> Plan:
         """Return the segments of a recording under the settings' scopes."""
         known = self.memory.recording(recording)
@@ -218,6 +230,10 @@ class Live:
         speech = dict.fromkeys(source.name for sources in found for source in sources)
         named = {"captioner": self.captioner.name, "reasoner": self.reasoner.name, "embedder": self.embedder.name}
         return named | ({"speech": ", ".join(speech)} if speech else {})
+
+    def same_focus(self, new: str, old: str) -> bool:
+        """Tell whether two wishes to see something are the same in other words."""
+        return " ".join(new.casefold().split()) == " ".join(old.casefold().split())
 
     def dispatch(self, question: str) -> None:
         """Note when calls were sent out, so that the step that joins them can count the time."""

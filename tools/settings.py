@@ -24,7 +24,8 @@ PRESETS: dict[str, dict[str, Any]] = {
         "looks_per_round": 1,
         "graded": False,
         "full_memory": True,
-        "sparse": True,
+        "sparse": "always",
+        "routed": False,
         "forced_answer": True,
         "reuse": False,
         "speech": "none",
@@ -40,7 +41,8 @@ PRESETS: dict[str, dict[str, Any]] = {
         "looks_per_round": 1,
         "graded": False,
         "full_memory": True,
-        "sparse": True,
+        "sparse": "rounds",
+        "routed": False,
         "forced_answer": True,
         "reuse": False,
         "speech": "none",
@@ -150,9 +152,22 @@ class Settings(BaseSettings):
     graded: bool = Field(True, description="graded sufficiency; false: the paper's yes or no")
     full_memory: bool = Field(False, description="all that is remembered in every prompt, as in the paper")
     forced_answer: bool = Field(False, description="answer even what is not supported, as in the paper")
-    sparse: bool = Field(False, description="show only the relevant coarse segments, as in the paper")
+    sparse: Literal["no", "always", "rounds"] = Field(
+        "no",
+        description="show only the relevant coarse segments: always, as in the paper, or in the rounds between the "
+        "first check and the answer, as the published code does",
+    )
+    routed: bool = Field(
+        True, description="act on the kind of question: map whole videos by chapters, cover all that must be counted"
+    )
+    deepest: Literal["coarse", "fine", "ultra-fine"] = Field(
+        "ultra-fine", description="finest level a question may look at"
+    )
     reuse: bool = Field(True, description="offer captions made for earlier questions")
-    prompt_chars: int = Field(48_000, ge=4_000, description="memory shown in one prompt, in characters")
+    prompt_chars: int = Field(28_000, ge=4_000, description="most memory shown in one prompt, in characters")
+    chapters_read: int = Field(
+        12, ge=1, le=48, description="most prompts filled with chapters for a question about the whole video"
+    )
 
     @field_validator("language")
     @classmethod

@@ -87,6 +87,27 @@ class FinalAnswer(BaseModel):
     evidence: list[Citation] = Field(default_factory=list)
 
 
+class Finding(BaseModel):
+    """Something that bears on the question, and the words of memory that show it."""
+
+    caption: Text = Field(description="id of the caption, copied from the memory shown")
+    quote: Text = Field(description="the words of that caption that show it, copied exactly")
+    note: Text = Field("", description="what it says about the question, in a few words")
+
+
+class Findings(BaseModel):
+    """Everything in one chapter that bears on a question (the map step of a question about the whole video)."""
+
+    findings: list[Finding] = Field(default_factory=list, description="in order of time; empty if there is nothing")
+
+
+class FollowUp(BaseModel):
+    """A question of a conversation, in words that need no conversation."""
+
+    follows: bool = Field(False, description="true if the question refers back to the exchange")
+    question: Text = Field("", description="the question in words that stand alone; its own words if it does already")
+
+
 class Summary(BaseModel):
     """A short account of a chapter or a whole video."""
 
@@ -114,6 +135,14 @@ class Passage:
         return "\n".join(line.text for line in self.lines)
 
 
+@dataclass(frozen=True)
+class Exchange:
+    """An earlier question of the same conversation, in words that stand alone, and its answer."""
+
+    question: str
+    answer: str
+
+
 Reply = TypeVar("Reply", bound=BaseModel)
 
 
@@ -135,6 +164,8 @@ class Task(Generic[Reply]):
     """For `Judgement` and `Looks`: how many segments may be named."""
     calls: int = 2
     """Model calls the reply may take: the first, and one that names its error."""
+    exchanges: tuple[Exchange, ...] = ()
+    """For `FollowUp`: what was asked and answered before, oldest first."""
     cannot_see: tuple[str, ...] = ()
     """What the captioner that made the passages cannot perceive."""
 

@@ -1,0 +1,56 @@
+"""Which segments may be looked at again: never one that was looked at, the most promising first."""
+
+from __future__ import annotations
+
+from memory_store.records import LEVELS, Caption
+from nodes.shown import deepest
+from nodes.state import State
+from nodes.view import NOTED, View, depth
+from tools.live import Live
+from tools.reasoners.base import Passage
+
+OFFERED = 40
+"""Segments a prompt lists at most; the reasoner may name others."""
+
+
+def candidates(shown: View, state: State, live: Live) -> tuple[Passage, ...]:
+    """Return the segments that may be looked at again, most promising first.
+
+    Every segment that has a caption is one, unless it was looked at for this question already: it then gives
+    way to its parts. Left out is what cannot be seen more finely (an ultra-fine segment described at its own
+    depth), and what lies below the `deepest` level allowed. Segments still to be covered come first, then those
+    that the question names by time, then the parts of what was judged relevant, in order of fit.
+    """
+    seen = {looked["segment"] for looked in state.get("looked", [])}
+    cover, relevant = set(state.get("cover", [])), set(state.get("relevant", []))
+    noted: dict[str, float] = {}
+    for caption in shown.captions.values():
+        if caption.level in NOTED:
+            address = shown.address(caption)
+            noted[address] = max(noted.get(address, 0.0), shown.score(caption))
+    offered: dict[str, tuple[tuple[float, ...], Passage]] = {}
+    for caption in deepest(c for c in shown.captions.values() if c.level not in NOTED):
+        address = shown.address(caption)
+        segment = shown.outline.plan(caption.recording).find(caption.segment)
+        if segment is None or depth(caption) < 0 or address in seen or not lookable(caption, segment.depth, live):
+            continue
+        score = max(shown.score(caption), noted.get(address, 0.0))
+        key = (
+            address not in cover,
+            not shown.pointed(segment),
+            address.partition(".")[0] not in relevant,
+            -score,
+            not caption.extra.get("unread"),
+            caption.start,
+        )
+        if address not in offered or key < offered[address][0]:
+            offered[address] = key, shown.passage(caption)
+    ranked = sorted(offered.values(), key=lambda pair: pair[0])
+    return tuple(passage for _, passage in ranked)
+
+
+def lookable(caption: Caption, level: int, live: Live) -> bool:
+    """Tell whether a segment at depth `level` can be seen more finely than in `caption`, as settings allow."""
+    finest, allowed = len(LEVELS) - 1, LEVELS.index(live.settings.deepest)
+    # A look at a segment describes its parts, one level deeper; at the finest there is none deeper.
+    return level <= (allowed if allowed == finest else allowed - 1) and not level == depth(caption) == finest
