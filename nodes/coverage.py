@@ -18,19 +18,21 @@ def looks_at_once(kind: str, settings: Settings) -> int:
 
 
 def most_covered(settings: Settings) -> int:
-    """Return how many segments such a question covers at most: what its rounds can look at."""
-    return min(4 * settings.initial_segments, settings.max_rounds * looks_at_once("counting", settings))
+    """Return how many segments such a question covers at most."""
+    return 4 * settings.initial_segments
 
 
 def to_cover(shown: View, state: State, live: Live) -> list[str]:
     """Return the segments that are still to be looked at closely, the most relevant first.
 
-    Those the judge named, and those in which reading the chapters found something. What cannot be looked at
-    (it has no caption, or the settings go no deeper) is not waited for.
+    Those the judge named, and of those in which reading the chapters found something as many as the rounds can
+    look at. What cannot be looked at (it has no caption, or the settings go no deeper) is not waited for.
     """
-    if not (live.settings.routed and state.get("kind") in COVERED):
+    settings, named = live.settings, state.get("cover", [])
+    if not (settings.routed and settings.max_rounds and state.get("kind") in COVERED):
         return []
-    named = list(dict.fromkeys([*state.get("cover", []), *_read(shown)]))[: most_covered(live.settings)]
+    within = min(most_covered(settings), settings.max_rounds * looks_at_once(state["kind"], settings))
+    named = [*named, *[a for a in dict.fromkeys(_read(shown)) if a not in named][: max(0, within - len(named))]]
     seen = {looked["segment"] for looked in state.get("looked", [])}
     known = {shown.address(c) for c in shown.captions.values() if c.level == "coarse" and lookable(c, 0, live)}
     return [address for address in named if address in known and address not in seen]

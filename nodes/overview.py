@@ -12,7 +12,7 @@ from nodes.state import State
 from nodes.view import CHAPTER, View
 from tools.live import Live
 
-SHARE = 0.16
+SHARE = 0.11
 """Part of `prompt_chars` that an outline may take."""
 _ROWS = 60
 """Rows of an outline; beyond that a row stands for several segments."""

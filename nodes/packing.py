@@ -22,6 +22,7 @@ class Pack:
     heading: Callable[[Caption], int]
     used: int = 0
     _captions: dict[str, Caption] = field(default_factory=dict)
+    _headings: dict[str, int] = field(default_factory=dict)
     _kept: dict[str, set[int]] = field(default_factory=dict)
 
     def add(self, choices: Iterable[Choice], share: float = 1.0) -> None:
@@ -31,11 +32,16 @@ class Pack:
             kept = self._kept.get(caption.id, set())
             if at in kept:
                 continue
-            cost = min(len(caption.lines[at].text), LONGEST_LINE) + 1 + (0 if kept else self.heading(caption))
+            cost = min(len(caption.lines[at].text), LONGEST_LINE) + 1 + (0 if kept else self._heading(caption))
             if self.used + cost <= limit:
                 self.used += cost
                 self._captions[caption.id] = caption
                 self._kept.setdefault(caption.id, set()).add(at)
+
+    def _heading(self, caption: Caption) -> int:
+        if caption.id not in self._headings:
+            self._headings[caption.id] = self.heading(caption)
+        return self._headings[caption.id]
 
     def captions(self) -> Iterator[Caption]:
         """Yield the captions with the lines kept, in their order; `left_out` counts the others."""

@@ -50,7 +50,8 @@ def read_chapters(state: State, runtime: Runtime[Settings]) -> Command[Literal["
     chapters = _chapters(shown, settings)
     if len(chapters) < 2:
         return Command(goto="check_sufficiency")
-    calls, budget = calls_for_each(state, settings, [settings.prompt_chars] * len(chapters))
+    # The verdict and the answer come first in the budget: what is read is worth nothing without them.
+    (_, _, *calls), budget = calls_for_each(state, settings, [settings.prompt_chars] * (2 + len(chapters)))
     about = {"recordings": state["recordings"], "question": asked_of(state), "options": state.get("options") or []}
     sends = [
         Send("read_chapter", about | {"kind": state["kind"], "calls": allowed} | chapter)

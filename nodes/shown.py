@@ -17,7 +17,7 @@ from tools.reasoners.base import Passage
 
 Step = Literal["judge", "first", "check", "locate", "answer"]
 
-SHARES: dict[Step, float] = {"judge": 0.5, "first": 1.0, "check": 0.5, "locate": 0.35, "answer": 0.6}
+SHARES: dict[Step, float] = {"judge": 0.42, "first": 1.0, "check": 0.42, "locate": 0.3, "answer": 0.5}
 """How much of `prompt_chars` the prompt of a step may show of memory.
 
 The first check sees most, since all else follows from it; the later ones need what was found since, and

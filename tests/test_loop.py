@@ -12,10 +12,9 @@ import pytest
 from app import graph, open_graph
 from tests.fake_server import FakeServer, scripted, segment_ids, text_of
 from tests.media import make_video
+from tests.scripted import cite, settings_for
 from tools.live import live_for
 from tools.settings import Settings
-
-SCOPES = {"coarse_seconds": 4, "fine_seconds": 2, "ultra_seconds": 1, "coarse_fps": 1, "fine_fps": 2, "ultra_fps": 4}
 
 
 @pytest.fixture
@@ -26,24 +25,7 @@ def video(tmp_path: Path) -> str:
 @pytest.fixture
 def settings(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
     monkeypatch.setenv("FAKE_KEY", "secret-key-1")
-
-    def make(server: FakeServer, **more: Any) -> Settings:
-        roles = {
-            f"{role}{suffix}": value
-            for role in ("captioner", "reasoner")
-            for suffix, value in (("", "compatible:fake"), ("_url", server.url), ("_key_env", "FAKE_KEY"))
-        }
-        return Settings.load(**{**roles, "embedder": "lexical", **SCOPES, **more})
-
-    return make
-
-
-def cite(request: dict) -> dict[str, str]:
-    """Return a citation of the last caption shown in a prompt, with its first words."""
-    import re
-
-    block = re.findall(r"\[caption (\w{8})\][^\n]*\n([^\n]+)", text_of(request))[-1]
-    return {"caption": block[0], "quote": block[1]}
+    return settings_for
 
 
 def test_a_question_goes_through_two_rounds_to_a_supported_answer(

@@ -164,7 +164,7 @@ class Settings(BaseSettings):
         "ultra-fine", description="finest level a question may look at"
     )
     reuse: bool = Field(True, description="offer captions made for earlier questions")
-    prompt_chars: int = Field(28_000, ge=4_000, description="most memory shown in one prompt, in characters")
+    prompt_chars: int = Field(24_000, ge=4_000, description="most memory shown in one prompt, in characters")
     chapters_read: int = Field(
         12, ge=1, le=48, description="most prompts filled with chapters for a question about the whole video"
     )
