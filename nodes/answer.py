@@ -176,6 +176,8 @@ def _reason(state: State, final: FinalAnswer, asked: Asked[FinalAnswer], live: L
     best = state.get("verdict")
     if best and best["support"] != "supported" and best["missing"] and best["missing"] not in final.reason:
         parts.append(f"missing: {best['missing']}")
+    if best and best["support"] != "supported" and best.get("uncovered"):
+        parts.append(f"not looked at closely: {', '.join(best['uncovered'])}")
     if asked.problem:
         parts.append(f"The reasoner gave no final answer: {asked.problem}.")
     gaps = state.get("gaps", [])

@@ -97,12 +97,9 @@ def _checked(verdict: Verdict, memory: tuple[Passage, ...], state: State, round_
 
 
 def _uncovered(verdict: Assessment, left: list[str]) -> Assessment:
-    """Return a verdict that waits for the segments not yet looked at."""
-    if verdict["support"] != "supported":
-        return verdict
-    waiting = f"a closer look at {', '.join(left)}"
-    missing = f"{verdict['missing']}; {waiting}" if verdict["missing"] else waiting
-    return {**verdict, "support": "partly", "missing": missing[:500]}
+    """Return a verdict that is not believed before the segments `left` were looked at."""
+    support = "partly" if verdict["support"] == "supported" else verdict["support"]
+    return {**verdict, "support": support, "uncovered": left}
 
 
 def _stop(state: State, best: Assessment | None, problem: str, settings: Settings) -> str:
@@ -129,4 +126,5 @@ def _tell(verdict: Assessment | None, problem: str) -> str:
     parts = [verdict["support"], f"confidence {verdict['confidence']:.2f}"]
     parts += [f"answer so far: {verdict['answer']}"] if verdict["answer"] else []
     parts += [f"missing: {verdict['missing']}"] if verdict["missing"] and verdict["support"] != "supported" else []
+    parts += [f"to be looked at first: {', '.join(verdict['uncovered'])}"] if verdict.get("uncovered") else []
     return "; ".join(parts)

@@ -27,13 +27,12 @@ def chosen_looks(reply: Looks | None, possible: Sequence[Passage], state: State,
 
 
 def covering(looks: Sequence[Look], left: Sequence[str]) -> list[Look]:
-    """Return the looks with those first that are still `left` to cover, also where the reply names none of them."""
+    """Return the looks, or while segments are `left` to cover those alone, also where the reply names none of them."""
     if not left:
         return list(looks)
     named = {look.segment: look for look in looks}
     pattern = next(iter(looks), Look(segment="", focus="what the question asks for"))
-    forced = [named.get(segment) or pattern.model_copy(update={"segment": segment}) for segment in left]
-    return forced + [look for look in looks if look.segment not in left]
+    return [named.get(segment) or pattern.model_copy(update={"segment": segment}) for segment in left]
 
 
 def _anew(segment: str, focus: str, state: State, live: Live) -> bool:

@@ -84,6 +84,8 @@ class Assessment(TypedDict):
     missing: str
     evidence: list[Evidence]
     round: int
+    uncovered: NotRequired[list[str]]
+    """Segments that had not been looked at, though the question needs them all: until then it is not supported."""
 
 
 class LookNote(TypedDict):

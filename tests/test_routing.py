@@ -104,6 +104,7 @@ def test_what_could_not_be_covered_is_not_called_supported(video: str) -> None:
         result = ask(server, video, max_rounds=1, looks_per_round=1)
         assert result["status"] == "insufficient" and result["stopped_by"] == "max_rounds"
         assert len({c.segment for c in deep(server) if "." not in c.segment}) == 2
+        assert "Not looked at closely: c5, c7" in result["reason"]
         local = ask(server, video, question="Again?", max_rounds=1, looks_per_round=1, routed=False)
         assert local["status"] == "answered" and local["rounds"] == 0
 
