@@ -18,11 +18,13 @@ def candidates(shown: View, state: State, live: Live) -> tuple[Passage, ...]:
 
     Every segment that has a caption is one, unless it was looked at for this question already: it then gives
     way to its parts. Left out is what cannot be seen more finely (an ultra-fine segment described at its own
-    depth), and what lies below the `deepest` level allowed. Segments still to be covered come first, then those
-    that the question names by time, then the parts of what was judged relevant, in order of fit.
+    depth), what lies below the `deepest` level allowed, and, in the paper's way, what was not judged relevant.
+    Segments still to be covered come first, then those that the question names by time, then the parts of what
+    was judged relevant, in order of fit.
     """
     seen = {looked["segment"] for looked in state.get("looked", [])}
     cover, relevant = set(state.get("cover", [])), set(state.get("relevant", []))
+    only = relevant if live.settings.sparse != "no" else set()
     noted: dict[str, float] = {}
     for caption in shown.captions.values():
         if caption.level in NOTED:
@@ -33,6 +35,8 @@ def candidates(shown: View, state: State, live: Live) -> tuple[Passage, ...]:
         address = shown.address(caption)
         segment = shown.outline.plan(caption.recording).find(caption.segment)
         if segment is None or depth(caption) < 0 or address in seen or not lookable(caption, segment.depth, live):
+            continue
+        if only and address.partition(".")[0] not in only:
             continue
         score = max(shown.score(caption), noted.get(address, 0.0))
         key = (

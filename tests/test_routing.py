@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -163,6 +164,44 @@ def test_the_published_preset_shows_all_first_and_last_and_the_relevant_between(
         last = set(segment_ids_of(text_of(server.asked("FinalAnswer")[0])))
     everything = {f"c{n}" for n in range(10)}
     assert first == everything <= last and second == {"c4", "c5", "c6"}
+
+
+def test_the_paper_looks_at_nothing_but_what_was_judged_relevant(video: str) -> None:
+    script = scripted(
+        Judgement={"kind": "local", "segments": ["c5", "c1", "c8", "c3"]}, Looks={"looks": [{"segment": "c3"}]}
+    )
+    scopes = {"coarse_seconds": 4, "fine_seconds": 2, "ultra_seconds": 1}
+    with FakeServer(script) as server:
+        result = ask(server, video, preset="paper", **scopes)
+        relevant = {"c0", "c1", "c2", "c4", "c5", "c6", "c7", "c8", "c9"}
+        assert set(segment_ids_of(verdicts(server)[0])) == relevant, "three and their neighbours"
+        offered = {re.sub(r"\..*", "", id) for request in server.asked("Looks") for id in candidate_ids(request)}
+        assert offered <= relevant and result["rounds"] == 5
+        assert "You must answer" in text_of(server.asked("FinalAnswer")[0])
+
+
+def test_judge_locator_and_evidence_work_across_recordings(video: str, tmp_path: Path) -> None:
+    other = make_video(tmp_path / "other.mp4", seconds=8, fps=2, size=(320, 180))
+
+    def verdict(request: dict[str, Any]) -> dict[str, Any]:
+        cited = re.findall(r"\[caption (\w{8})\] segment v2/c1\.f0[^\n]*\n([^\n]+)", text_of(request))
+        if not cited:
+            return {"support": "unsupported", "missing": "a closer look"}
+        return SUPPORTED | {"evidence": [{"caption": cited[0][0], "quote": cited[0][1]}]}
+
+    script = scripted(
+        caption=lambda r: f"Seen at {re.findall(r'[0-9.]+ s', text_of(r))[2:]}.",
+        Judgement={"kind": "local", "segments": ["v2/c1"]},
+        Verdict=verdict,
+        Looks={"looks": [{"segment": "v2/c1"}]},
+    )
+    with FakeServer(script) as server:
+        chosen = settings_for(server)
+        result = graph.invoke({"video": [video, other], "question": "Which number?"}, context=chosen)
+        outline = text_of(server.asked("Judgement")[0])
+    assert "talk.mp4: 40 s, segments v1/c0 to v1/c9" in outline and "other.mp4: 8 s, segments v2/c0 to v2/c1" in outline
+    [item] = result["evidence"]
+    assert (item["video"], item["level"], item["start"]) == ("other.mp4", "fine", 4.0) and result["rounds"] == 1
 
 
 def test_a_plain_word_that_holds_an_ordinal_changes_nothing(video: str) -> None:
