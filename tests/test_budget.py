@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodes.budget import calls_affordable, exhausted, room_for_captions
+from nodes.budget import calls_affordable, calls_for_each, estimate_tokens, exhausted, room_for_captions
 from tools.settings import Settings
 from tools.usage import Usage, add_usage
 
@@ -46,6 +46,26 @@ def test_a_reply_may_be_mended_only_where_two_calls_fit() -> None:
     limit = Settings(max_reasoner_calls=3)
     left = [calls_affordable(state(reasoner_calls=used), limit, 300)[0] for used in range(4)]  # type: ignore[arg-type]
     assert left == [2, 2, 1, 0]
+
+
+@given(
+    prompts=st.lists(st.integers(0, 50_000), max_size=20),
+    used=st.integers(0, 30),
+    calls=st.integers(0, 40),
+    tokens=st.integers(0, 200_000),
+)
+def test_calls_side_by_side_overshoot_nothing_together(prompts: list[int], used: int, calls: int, tokens: int) -> None:
+    settings = Settings(max_reasoner_calls=calls, max_tokens=tokens)
+    given = state(reasoner_calls=used, prompt_tokens=used * 1000)
+    allowed, stopped = calls_for_each(given, settings, prompts)  # type: ignore[arg-type]
+    assert len(allowed) == len(prompts) and bool(stopped) >= (0 in allowed)
+    assert not any(allowed) or not calls or used + sum(allowed) <= calls
+    most = used * 1000 + sum(
+        count * (estimate_tokens(chars) + settings.reply_tokens) + (count - 1) * settings.reply_tokens
+        for count, chars in zip(allowed, prompts, strict=True)
+        if count
+    )
+    assert not any(allowed) or not tokens or most <= tokens
 
 
 def test_the_first_spent_budget_is_named() -> None:
