@@ -26,6 +26,9 @@ def ask(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object a question on stdout, nothing else")] = False,
     new: Annotated[bool, typer.Option("--new", help="start afresh, even if this question was cut short")] = False,
+    thread: Annotated[
+        str | None, typer.Option(metavar="NAME", help="ask in this conversation, begun if there is none")
+    ] = None,
     *,
     settings: Settings,
 ) -> None:
@@ -34,21 +37,27 @@ def ask(
         raise BadInput("give a video and a question: videolucy ask VIDEO QUESTION")
     if questions is not None and option:
         raise BadInput("options of several questions belong into the file, as JSON lines")
+    if thread is not None and new:
+        raise BadInput("--new begins another thread, --thread goes on with one: give one of them")
     videos = words if questions else words[:-1]
     asked = read_questions(questions) if questions else [{"question": words[-1], "options": option or []}]
     from commands.running import check, open_sessions
     from commands.terminal import show_answer, show_json
     from tools.video.download.address import without_credentials
 
+    if thread is not None:
+        from graph.threads import check_name
+
+        check_name(thread)
     show = show_json if as_json else show_answer
     parts = check(settings, videos, asked)
     # Checkpoints keep what a run is given; by now the videos are here, and need no credentials.
     videos = [without_credentials(video) for video in videos]
     failed = False
     with open_sessions(settings) as sessions:
-        for item in asked:
+        for item in sessions.unanswered(thread, asked) if thread else asked:
             inputs: dict[str, Any] = {"video": videos[0] if len(videos) == 1 else videos, **item}
-            result = sessions.ask(inputs, parts, new)
+            result = sessions.ask(inputs, parts, new, thread or "")
             failed |= result["status"] == "failed"
             show(result)
     if failed:

@@ -11,6 +11,7 @@ from commands.ask import ask
 from commands.clock import clock
 from commands.demo import demo
 from commands.doctor import doctor
+from commands.estimate import estimate
 from commands.ingest import ingest
 from commands.memory import memory
 from commands.models import models
@@ -26,9 +27,10 @@ app = typer.Typer(
 )
 app.command()(ask)
 app.command()(ingest)
+app.command()(estimate)
 app.command()(clock)
 app.command()(resume)
-app.command()(sessions)
+app.add_typer(sessions, name="sessions")
 app.add_typer(memory, name="memory")
 app.add_typer(models, name="models")
 app.command()(doctor)

@@ -56,14 +56,34 @@ class Sessions:
         self.graph = graph
         self.settings = settings
 
-    def ask(self, inputs: dict[str, Any], parts: Parts, new: bool = False) -> dict[str, Any]:
-        """Ask a question: go on with its unfinished thread, or begin one. The thread id comes first on stderr."""
-        from graph.threads import choose_thread, metadata, thread_key
+    def ask(self, inputs: dict[str, Any], parts: Parts, new: bool = False, thread: str = "") -> dict[str, Any]:
+        """Ask a question: go on with its unfinished thread, or begin one. The thread id comes first on stderr.
 
-        key = thread_key(parts, inputs["question"], inputs.get("options") or [], self.settings)
-        thread, goes_on = choose_thread(self.graph, key, new)
+        With `thread` it is asked on that one, as the next question of a conversation. Raises `BadInput` where that
+        one is about other videos, or has another question to finish first.
+        """
+        from graph.threads import choose_thread, join_thread, metadata, thread_key
+        from tools.live import peek
+
+        if thread:
+            goes_on = join_thread(self.graph, thread, inputs, parts, peek(self.settings).memory.recordings)
+        else:
+            key = thread_key(parts, inputs["question"], inputs.get("options") or [], self.settings)
+            thread, goes_on = choose_thread(self.graph, key, new)
         progress.print(f"thread {thread}" + (" (going on with it)" if goes_on else ""))
         return self._run(None if goes_on else inputs, thread, metadata(inputs, self.settings))
+
+    def unanswered(self, thread: str, asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return the questions from the one on that a conversation was cut short at; all where it was not."""
+        from graph.threads import find_session
+
+        session = find_session(self.graph, thread)
+        if session is None or session.finished:
+            return asked
+        at = next((at for at, item in enumerate(asked) if session.asks(item)), 0)
+        if at:
+            progress.print(f"thread {thread}: the first {at} of {len(asked)} questions were asked before")
+        return asked[at:]
 
     def resume(self, thread: str) -> dict[str, Any]:
         """Go on with an unfinished thread under the settings it was begun with."""

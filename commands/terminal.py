@@ -55,6 +55,29 @@ def show_json(result: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
+def when(item: dict[str, Any]) -> str:
+    """Return the times of a moment, and its wall-clock time where it has one."""
+    return f"{clock(item['start'])} - {clock(item['end'])}" + (f" ({clean(item['clock'])})" if "clock" in item else "")
+
+
+def show_evidence(evidence: list[dict[str, Any]]) -> None:
+    """Print the moments an answer rests on, one a row."""
+    if evidence:
+        table = Table(box=None, pad_edge=False, show_header=False)
+        for item in evidence:
+            words = Text(f"“{clean(item['quote'])}”")
+            table.add_row(when(item), Text(clean(item["video"])), item["level"], words)
+        results.print(table)
+
+
+def cost(usage: dict[str, Any]) -> str:
+    """Return what an answer cost, in words."""
+    return (
+        f"{usage['captions_made']} captions made, {usage['captions_reused']} reused, {usage['frames']} frames, "
+        f"{usage['reasoner_calls']} reasoner calls, {usage['seconds']:.1f} s"
+    )
+
+
 def show_answer(result: dict[str, Any]) -> None:
     """Print an answer for a person: what, how sure, the moments it rests on, and what it cost."""
     option = f"{result['option']}. " if result.get("option") else ""
@@ -63,21 +86,11 @@ def show_answer(result: dict[str, Any]) -> None:
     results.print(
         f"{result['status']} (confidence {result['confidence']:.2f}), {found}; {result['stopped_by']}", soft_wrap=True
     )
-    if result["evidence"]:
-        table = Table(box=None, pad_edge=False, show_header=False)
-        for item in result["evidence"]:
-            when = f"{clock(item['start'])} - {clock(item['end'])}" + (f" ({item['clock']})" if "clock" in item else "")
-            table.add_row(when, clean(item["video"]), item["level"], Text(f"“{clean(item['quote'])}”"))
-        results.print(table)
+    show_evidence(result["evidence"])
     if result.get("reason"):
         results.print(Text(clean(result["reason"]), style="dim"), soft_wrap=True)
     models, usage = result["models"], result["usage"]
-    results.print(
-        Text(
-            f"{models['captioner']} · {models['reasoner']} · {models['embedder']}; "
-            f"{usage['captions_made']} captions made, {usage['captions_reused']} reused, {usage['frames']} frames, "
-            f"{usage['reasoner_calls']} reasoner calls, {usage['seconds']:.1f} s",
-            style="dim",
-        ),
-        soft_wrap=True,
-    )
+    told = f"{models['captioner']} · {models['reasoner']} · {models['embedder']}; {cost(usage)}"
+    results.print(Text(told, style="dim"), soft_wrap=True)
+    if result.get("thread_id"):
+        results.print(Text(f"videolucy sessions show {result['thread_id']}  tells how", style="dim"), soft_wrap=True)

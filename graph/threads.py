@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from graph.build import Checkpointed
-from memory_store.records import digest
+from memory_store.records import Recording, digest
 from tools.errors import BadInput
 from tools.settings import Settings
+from tools.video.download.address import redacted
 
 _SEPARATOR = "\x1f"
 """Between list items in checkpoint metadata, which holds plain strings."""
+
+
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,10 @@ class Session:
     def finished(self) -> bool:
         return self.status != "unfinished"
 
+    def asks(self, inputs: Mapping[str, Any]) -> bool:
+        """Tell whether these inputs ask its question, in the same words and with the same options."""
+        return (inputs["question"], tuple(inputs.get("options") or ())) == (self.question, self.options)
+
 
 def thread_key(parts: Sequence[Sequence[str]], question: str, options: Sequence[str], settings: Settings) -> str:
     """Return the name all threads of this question share: same content, words, options and settings."""
@@ -57,14 +66,26 @@ def metadata(inputs: dict[str, Any], settings: Settings) -> dict[str, str]:
 
 def sessions(graph: Checkpointed) -> Iterator[Session]:
     """Yield the sessions of a checkpointed graph, the newest first."""
+    for thread_id in _threads(graph):
+        session = find_session(graph, thread_id)
+        if session:
+            yield session
+
+
+def finished(graph: Checkpointed) -> Iterator[dict[str, Any]]:
+    """Yield the states of the questions that were answered, the newest first; of a thread, of its last one."""
+    for thread_id in _threads(graph):
+        state = graph.get_state({"configurable": {"thread_id": thread_id}})
+        if not state.next and state.values.get("status", "failed") != "failed":
+            yield state.values
+
+
+def _threads(graph: Checkpointed) -> list[str]:
     rows = graph.checkpointer.conn.execute(  # type: ignore[union-attr]
         "SELECT thread_id, MAX(checkpoint_id) AS newest FROM checkpoints WHERE checkpoint_ns = '' "
         "GROUP BY thread_id ORDER BY newest DESC"
     ).fetchall()
-    for thread_id, _ in rows:
-        session = find_session(graph, thread_id)
-        if session:
-            yield session
+    return [thread_id for thread_id, _ in rows]
 
 
 def find_session(graph: Checkpointed, thread_id: str) -> Session | None:
@@ -88,6 +109,28 @@ def find_session(graph: Checkpointed, thread_id: str) -> Session | None:
     )
 
 
+def state_of(graph: Checkpointed, thread_id: str) -> tuple[Session, dict[str, Any]]:
+    """Return the session of a thread and the state of its newest question. Raises `BadInput` if there is none.
+
+    A question that was not opened yet has no state of its own: only what the thread carries on is returned.
+    """
+    session = find_session(graph, thread_id)
+    if session is None:
+        raise BadInput(f"there is no session {thread_id}; `videolucy sessions` lists them")
+    state = graph.get_state({"configurable": {"thread_id": thread_id}})
+    if not {"__start__", "open_video"} & set(state.next):
+        return session, state.values
+    carried = {key: state.values[key] for key in ("exchanges", "recordings") if key in state.values}
+    return session, carried | {"question": session.question, "options": list(session.options)}
+
+
+def check_name(thread_id: str) -> str:
+    """Return the name a user gives a thread. Raises `BadInput` where it cannot be one."""
+    if not _NAME.fullmatch(thread_id):
+        raise BadInput(f"thread {thread_id!r}: a name has 1 to 64 letters, digits, dots, hyphens or underscores")
+    return thread_id
+
+
 def choose_thread(graph: Checkpointed, key: str, new: bool) -> tuple[str, bool]:
     """Return the thread to use for a question, and whether it continues an unfinished one.
 
@@ -102,11 +145,53 @@ def choose_thread(graph: Checkpointed, key: str, new: bool) -> tuple[str, bool]:
     return _numbered(key, number + 1), False
 
 
+def join_thread(
+    graph: Checkpointed,
+    thread_id: str,
+    inputs: Mapping[str, Any],
+    parts: Sequence[Sequence[str]],
+    recordings: Callable[[], Iterable[Recording]],
+) -> bool:
+    """Return whether a question continues an unfinished one of the thread it is to be asked on.
+
+    A thread that does not exist is begun. Raises `BadInput` where one that does is about other videos, or was cut
+    short at another question.
+
+    Args:
+        graph: with its checkpoints.
+        thread_id: the name a user gave.
+        inputs: of the run.
+        parts: the content of its videos.
+        recordings: gives those that memory knows.
+    """
+    session = find_session(graph, check_name(thread_id))
+    if session is None:
+        return False
+    _, values = state_of(graph, thread_id)
+    ids = {ref["id"] for ref in values.get("recordings") or ()}
+    stored = [[part.id for part in recording.parts] for recording in recordings() if recording.id in ids]
+    same = _same_content(stored, parts) if stored else _listed(session.video) == _listed(inputs["video"])
+    if not same:
+        videos = redacted(", ".join(_listed(session.video)))
+        raise BadInput(f"thread {thread_id} is about other videos ({videos}); give those, or another name")
+    if not session.finished and not session.asks(inputs):
+        raise BadInput(f"thread {thread_id} has a question to finish first: videolucy resume {thread_id}")
+    return not session.finished
+
+
+def _same_content(stored: Sequence[Sequence[str]], given: Sequence[Sequence[str]]) -> bool:
+    """Tell whether the videos given are the recordings stored, each as it was or grown since."""
+
+    def continues(new: Sequence[str], old: Sequence[str]) -> bool:
+        return list(new[: len(old)]) == list(old)
+
+    fits = [[continues(new, old) for old in stored] for new in given]
+    return all(map(any, fits)) and all(map(any, zip(*fits, strict=True)))
+
+
 def resumable(graph: Checkpointed, thread_id: str) -> Session:
     """Return the unfinished session of `thread_id`. Raises `BadInput` if there is none."""
-    session = find_session(graph, thread_id)
-    if session is None:
-        raise BadInput(f"there is no session {thread_id}; `videolucy sessions` lists them")
+    session, _ = state_of(graph, thread_id)
     if session.finished:
         raise BadInput(f"session {thread_id} is finished ({session.status}); `videolucy ask` asks again")
     return session

@@ -21,6 +21,7 @@ from langchain_core.rate_limiters import InMemoryRateLimiter
 from langchain_openai import ChatOpenAI
 from pydantic import Field, SecretStr
 
+from tools import tokens
 from tools.http_client import build_http, fault_of
 from tools.providers import Endpoint
 from tools.usage import Usage
@@ -29,9 +30,6 @@ RETRIES = 4
 """Of the client, for 408, 409, 425, 429 (honouring retry-after), 5xx and broken connections; no other layer retries."""
 _CONNECT = 15.0
 """Seconds to wait for a connection: a server that is down should be noticed before a long answer's timeout."""
-_CHARS_PER_TOKEN = 4
-_PIXELS_PER_TOKEN = 28 * 28
-"""Rates of estimated usage, for servers that send none; pictures at the rate of the Qwen-VL families."""
 _LONGEST_ERROR = 300
 _SECRETS = re.compile(r"\b(?:sk|ark|key|tok)-[\w-]{8,}|(?<=bearer )\S+|(?<=//)[^/\s@]+@", re.I)
 
@@ -199,6 +197,5 @@ def _usage(message: AIMessage, chars: int, pixels: int) -> Usage:
     if sent and sent["input_tokens"] + sent["output_tokens"] > 0:
         return Usage(prompt_tokens=sent["input_tokens"], completion_tokens=sent["output_tokens"], prompt_chars=chars)
     written = len(str(message.content)) + len(str(message.additional_kwargs.get("reasoning_content") or ""))
-    asked = -(-chars // _CHARS_PER_TOKEN) + pixels // _PIXELS_PER_TOKEN
-    said = -(-written // _CHARS_PER_TOKEN)
+    asked, said = tokens.of_text(chars) + tokens.of_pictures(pixels), tokens.of_text(written)
     return Usage(prompt_tokens=asked, completion_tokens=said, prompt_chars=chars, tokens_estimated=asked + said)

@@ -53,8 +53,10 @@ class _once(cached_property):
 class Parts:
     """What is made once: models, memory, slots and decoders. Safe to share between threads and questions."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, read_only: bool = False) -> None:
+        """With `read_only` the memory is only read, beside whoever writes to it."""
         self._settings = settings
+        self._read_only = read_only
         self._lock = threading.RLock()
         self._feeders: dict[tuple[Recording, Sampling], Feeder] = {}
         self._sources: dict[Recording, dict[str, Source]] = {}
@@ -76,7 +78,7 @@ class Parts:
 
     @_once
     def memory(self) -> Memory:
-        return Memory(self._settings.store_path, self.embedder, on_wait=lambda text: print(text, file=sys.stderr))
+        return Memory(self._settings.store_path, self.embedder, on_wait=_tell, read_only=self._read_only)
 
     @_once
     def captions_at_once(self) -> int:
@@ -182,8 +184,11 @@ class Live:
 
     def plan(self, recording: str) -> Plan:
         """Return the segments of a recording under the settings' scopes."""
-        known = self.memory.recording(recording)
-        return Plan(known, self.settings.override(known.scopes))
+        return self.plan_of(self.memory.recording(recording))
+
+    def plan_of(self, recording: Recording) -> Plan:
+        """Return the segments of a recording that memory need not know."""
+        return Plan(recording, self.settings.override(recording.scopes))
 
     def sampling(self, recording: Recording, depth: int) -> Sampling:
         """Return how a segment at `depth` is turned into frames."""
@@ -245,6 +250,10 @@ class Live:
         return time.monotonic() - began if began is not None else 0.0
 
 
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
 _made: dict[str, Parts] = {}
 _making = threading.Lock()
 
@@ -256,6 +265,11 @@ def live_for(settings: Settings | None) -> Live:
     with _making:
         parts = _made.setdefault(key, Parts(settings))
     return Live(settings, parts)
+
+
+def peek(settings: Settings) -> Live:
+    """Return live objects that write nothing to memory and take no lock on it."""
+    return Live(settings, Parts(settings, read_only=True))
 
 
 def release_all() -> None:

@@ -12,6 +12,7 @@ from memory_store.ids import caption_id
 from memory_store.records import LEVELS, Caption, Recording, Segment
 from tools.captioners.base import CaptionError
 from tools.captioners.prompts import PROMPT_VERSION
+from tools.taken import Taken
 from tools.usage import Usage
 from tools.video.clip import Clip, Frame, Sampling
 
@@ -63,21 +64,28 @@ def closer(live: Live, recording: Recording, segment: Segment, instruction: str)
     are looked at as segments of their own level (VideoLucy, Algorithm 1: "update current depth",
     "explore deeper"). At the deepest level there is only the re-description.
     """
+    level = LEVELS[min(segment.depth + 1, len(LEVELS) - 1)]
+    instruction = instruction if live.captioner.takes_instructions else ""
+    return [
+        Wanted(recording, stretch, level, sampling, instruction, live.words(recording, stretch))
+        for stretch, sampling in stretches(live, recording, segment)
+    ]
+
+
+def stretches(live: Live, recording: Recording, segment: Segment) -> list[tuple[Segment, Sampling]]:
+    """Return what one second look at `segment` describes (see `closer`), and how each is turned into frames."""
     depth = min(segment.depth + 1, len(LEVELS) - 1)
     own, deeper = live.sampling(recording, segment.depth), live.sampling(recording, depth)
     whole = replace(deeper, fps=own.fps, scan=max(deeper.scan, own.scan))
-    instruction = instruction if live.captioner.takes_instructions else ""
-    stretches = [(segment, whole)] + [(part, deeper) for part in live.plan(recording.id).parts(segment)]
-    return [
-        Wanted(recording, stretch, LEVELS[depth], sampling, instruction, live.words(recording, stretch))
-        for stretch, sampling in stretches
-    ]
+    return [(segment, whole)] + [(part, deeper) for part in live.plan_of(recording).parts(segment)]
 
 
 def describe(live: Live, wanted: Wanted, frames: Sequence[Frame], question: str = "") -> tuple[Caption, Usage]:
     """Caption `frames`, store the caption, and return it with its cost. Raises `CaptionError`."""
     clip = Clip(wanted.segment, tuple(frames), wanted.words, wanted.sampling)
+    began = time.monotonic()
     description = live.captioner.describe(clip, wanted.instruction)
+    taken = Taken(time.monotonic() - began, description.usage.prompt_tokens, description.usage.completion_tokens)
     segment = wanted.segment
     caption = Caption(
         id=wanted.id(live.captioner.name),
@@ -93,7 +101,7 @@ def describe(live: Live, wanted: Wanted, frames: Sequence[Frame], question: str 
         prompt_version=PROMPT_VERSION,
         frames=len(frames),
         made_at=time.time(),
-        extra=dict(description.extra),
+        extra={**description.extra, **taken.to_extra()},
     )
     try:
         live.memory.put([caption])

@@ -45,7 +45,7 @@ def recaption(segment: str, focus: str, instruction: str, runtime: Runtime) -> C
     state = runtime.state
     outline = Outline.of(live, state["recordings"])
     target = outline.find(segment)
-    looked = [{"segment": segment, "focus": focus, "round": state["round"]}]
+    looked: list[dict[str, Any]] = [{"segment": segment, "focus": focus, "round": state["round"]}]
     if target is None:
         return _result(runtime, f"there is no segment {segment}", looked=looked)
     recording = outline.plan(target.recording).recording
@@ -59,6 +59,7 @@ def recaption(segment: str, focus: str, instruction: str, runtime: Runtime) -> C
     found = [{"recording": recording.id, "caption": id, "round": state["round"]} for id in captions]
     text = f"{segment}: {len(made)} captions made, {len(known)} reused" + (f", {len(failed)} failed" if failed else "")
     gaps = [{"segment": outline.join(recording.id, name), "reason": reason} for name, reason in failed]
+    looked[0] |= {"made": len(made), "reused": len(known)}
     return _result(runtime, text, looked, found, gaps, usage + Usage(captions_reused=len(known)))
 
 

@@ -46,6 +46,11 @@ def looks_of(captioner: Captioner) -> Looks:
     return getattr(captioner, "looks", Looks())
 
 
+def pictures_shown(captioner: Captioner, frames: int) -> int:
+    """Return how many of `frames` pictures a captioner shows its model at once (its `most_pictures`; 0: all)."""
+    return min(frames, getattr(captioner, "most_pictures", 0) or frames)
+
+
 class Captioner(Protocol):
     """Describes clips. Safe to call from several threads at once."""
 

@@ -76,13 +76,18 @@ class EndpointCaptioner:
             requests_per_minute=requests_per_minute,
         )
 
+    @property
+    def most_pictures(self) -> int:
+        """Frames of a clip that are shown at most; 0: all."""
+        return 0 if self._as_video else self.endpoint.provider.most_images
+
     def describe(self, clip: Clip, instruction: str) -> Description:
         """Describe `clip` under `instruction`; without one, as any question may need it. Raises `CaptionError`."""
         from tools.chat import ChatError, complete
 
         if not clip.frames:
             raise CaptionError(f"segment {clip.segment.id} has no frames")
-        shown = clip if self._as_video else _thinned(clip, self.endpoint.provider.most_images)
+        shown = _thinned(clip, self.most_pictures)
         pixels = sum(frame.image.shape[0] * frame.image.shape[1] for frame in shown.frames)
         content, more = self._content(shown, instruction)
         try:

@@ -171,6 +171,18 @@ class Downloads:
         os.replace(fresh, file)
 
 
+class Kept(Downloads):
+    """The videos fetched so far, and no others."""
+
+    def get(self, source: str) -> Download:
+        """Return the video at an address as it was fetched; nothing is asked of the web. Raises `BadInput`."""
+        address = Address.of(source)
+        known = self._known(address.key)
+        if known is None:
+            raise BadInput(f"{address} is not here yet and is not downloaded for this; `videolucy ingest` fetches it")
+        return self._download(known)
+
+
 def _beginning(file: Path) -> bytes:
     with file.open("rb") as data:
         return data.read(512)
