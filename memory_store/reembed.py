@@ -6,7 +6,7 @@ the fresh one takes its name. Whatever a kill leaves behind, either the old or t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -52,9 +52,10 @@ def reembed(client: Any, old: Any, embedder: Embedder, say: Callable[[str], None
     return settled(client, entry.name)
 
 
-def stored(collection: Any) -> list[Caption]:
-    """Return every caption of a collection, in no order."""
-    found = collection.get(where={"kind": "caption"}, include=["metadatas"])
+def stored(collection: Any, wanted: Sequence[dict[str, Any]] = ()) -> list[Caption]:
+    """Return the captions of a collection whose metadata is as `wanted` (Chroma's conditions), in no order."""
+    where: dict[str, Any] = {"$and": [{"kind": "caption"}, *wanted]} if wanted else {"kind": "caption"}
+    found = collection.get(where=where, include=["metadatas"])
     return [caption_of(id, metadata) for id, metadata in zip(found["ids"], found["metadatas"], strict=True)]
 
 

@@ -105,7 +105,7 @@ class Memory:
             found = self._look_up(self._collection(client, recording), ids, include=["metadatas"])
         return {id: caption_of(id, found[id]) for id in dict.fromkeys(ids) if id in found}
 
-    def known(self, recording: str, ids: Sequence[str]) -> set[str]:
+    def known(self, recording: str, ids: Collection[str]) -> set[str]:
         """Return which of these captions memory holds."""
         with self._client() as client:
             return set(self._look_up(self._collection(client, recording), ids, include=[]))
@@ -114,8 +114,12 @@ class Memory:
         self, recording: str, *, level: str | None = None, start: float | None = None, end: float | None = None
     ) -> list[Caption]:
         """Return the captions that overlap `[start, end)` seconds, in order of time, the longer first."""
+        wanted: list[dict[str, Any]] = [{"level": level}] if level is not None else []
+        wanted += [{"end": {"$gt": float(start)}}] if start is not None else []
+        wanted += [{"start": {"$lt": float(end)}}] if end is not None else []
         with self._client() as client:
-            everything = stored(self._collection(client, recording))
+            collection = self._collection(client, recording)
+            everything = stored(collection, [] if self._read_only else wanted)
         chosen = [
             caption
             for caption in everything
@@ -286,7 +290,7 @@ class Memory:
             index.add(caption.id, caption.lines, vectors[own] if whole else line_vectors(self._embedder, [caption])[0])
         return index
 
-    def _look_up(self, collection: Any, ids: Sequence[str], include: list[str]) -> dict[str, Any]:
+    def _look_up(self, collection: Any, ids: Collection[str], include: list[str]) -> dict[str, Any]:
         """Return the metadata of the records that exist, by id (None where it is not included)."""
         unique = list(dict.fromkeys(ids))
         found: dict[str, Any] = {}

@@ -10,8 +10,8 @@ from typing_extensions import TypedDict
 from nodes.progress import say
 from nodes.state import Gap
 from tools.captioners.base import CaptionError
-from tools.live import live_for
-from tools.looking import coarse, describe
+from tools.live import Live, live_for
+from tools.looking import Wanted, coarse, describe
 from tools.settings import Settings
 from tools.usage import Usage
 from tools.video.errors import VideoError
@@ -37,17 +37,23 @@ def caption_coarse(state: CoarseTask, runtime: Runtime[Settings]) -> dict[str, A
     if segment is None:
         return {"gaps": [Gap(segment=state["address"], reason="the plan has no such segment")]}
     wanted = coarse(live, plan.recording, segment)
-    if live.memory.known(plan.recording.id, [wanted.id(live.captioner.name)]):
-        # A task that is run again after a kill finds what it had already stored.
+    with live.flight.alone(wanted.id(live.captioner.name)):
+        return _caption(live, wanted, state["address"])
+
+
+def _caption(live: Live, wanted: Wanted, address: str) -> dict[str, Any]:
+    recording, segment = wanted.recording.id, wanted.segment
+    if live.memory.known(recording, [wanted.id(live.captioner.name)]):
+        # Another question made it meanwhile, or this task was run again after a kill.
         return {"spent": Usage(captions_reused=1).to_dict()}
     try:
-        with live.feeder(plan.recording.id).take(segment, live.slots) as clip:
+        with live.feeder(recording).take(segment, live.slots) as clip:
             if not clip.frames:
                 raise CaptionError("the video has no picture there")
             caption, usage = describe(live, wanted, clip.frames)
     except (CaptionError, VideoError) as problem:
-        say("gap", f"{state['address']} could not be captioned: {problem}")
+        say("gap", f"{address} could not be captioned: {problem}")
         lost = problem.usage if isinstance(problem, CaptionError) else Usage()
-        return {"gaps": [Gap(segment=state["address"], reason=str(problem)[:300])], "spent": lost.to_dict()}
-    say("captioned", f"{state['address']} {segment.start:.0f}-{segment.end:.0f} s", segment=state["address"])
+        return {"gaps": [Gap(segment=address, reason=str(problem)[:300])], "spent": lost.to_dict()}
+    say("captioned", f"{address} {segment.start:.0f}-{segment.end:.0f} s", segment=address)
     return {"spent": usage.to_dict()}

@@ -51,11 +51,11 @@ def locate(state: State, runtime: Runtime[Settings]) -> Command[Literal["tools",
     limit = looks_at_once(state.get("kind", ""), live.settings)
     asked = ask(live, state, _task(shown, state, live, memory, possible[:OFFERED], limit))
     reuse = _reused(asked.reply, memory, round_)
-    looks = covering(chosen_looks(asked.reply, possible, state, live), left)[:limit]
+    looks = covering(chosen_looks(asked.reply, possible, state, live), left, asked_of(state))[:limit]
     if asked.reply and asked.reply.hopeless and live.settings.graded and round_ > 1 and not reuse and not left:
         return _end(state, "nothing_left", f"no closer look could show it: {asked.reply.reason}", began, asked.usage)
     if not looks and not reuse:
-        looks = [Look(segment=possible[0].segment, focus="what the question asks for")]
+        looks = [Look(segment=possible[0].segment, focus=asked_of(state))]
     chosen, budget = _affordable(live, state, shown, looks)
     spent = asked.usage + Usage(captions_reused=len(reuse), seconds=time.monotonic() - began)
     if not chosen and not reuse:

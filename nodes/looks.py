@@ -26,12 +26,12 @@ def chosen_looks(reply: Looks | None, possible: Sequence[Passage], state: State,
     return list(looks.values())
 
 
-def covering(looks: Sequence[Look], left: Sequence[str]) -> list[Look]:
+def covering(looks: Sequence[Look], left: Sequence[str], question: str) -> list[Look]:
     """Return the looks, or while segments are `left` to cover those alone, also where the reply names none of them."""
     if not left:
         return list(looks)
     named = {look.segment: look for look in looks}
-    pattern = next(iter(looks), Look(segment="", focus="what the question asks for"))
+    pattern = next(iter(looks), Look(segment="", focus=question))
     return [named.get(segment) or pattern.model_copy(update={"segment": segment}) for segment in left]
 
 

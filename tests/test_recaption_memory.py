@@ -67,8 +67,9 @@ def look(monkeypatch: pytest.MonkeyPatch, fails_after: int | None = None) -> tup
     monkeypatch.setattr(recaption, "watch", watch)
     monkeypatch.setattr(recaption, "describe", describe)
     runtime = SimpleNamespace(stream_writer=lambda event: None)
-    made, gaps, _ = recaption._look(live, RECORDING, target, wanted, "what?", runtime)  # type: ignore[arg-type]
-    return made, gaps, most[0]
+    done = recaption.Done()
+    recaption._look(live, RECORDING, target, wanted, "what?", runtime, done)  # type: ignore[arg-type]
+    return list(done.by_wish.values()), done.gaps, most[0]
 
 
 def test_the_decoding_waits_for_the_captions(monkeypatch: pytest.MonkeyPatch) -> None:

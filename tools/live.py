@@ -14,8 +14,11 @@ from memory_store.records import SPEECH, Recording, Segment
 from memory_store.segments import Plan
 from memory_store.store import Memory
 from tools.captioners.base import Captioner, looks_of
+from tools.flight import Flight
+from tools.focus import same_focus
 from tools.models import build_captioner, build_embedder, build_reasoner
 from tools.reasoners.base import Reasoner
+from tools.reasoners.embedded.meaning import Meaning
 from tools.settings import Settings
 from tools.speech.base import Source
 from tools.speech.choice import build_recogniser, source_of
@@ -61,6 +64,7 @@ class Parts:
         self._feeders: dict[tuple[Recording, Sampling], Feeder] = {}
         self._sources: dict[Recording, dict[str, Source]] = {}
         self._heard: dict[Recording, Heard] = {}
+        self.flight = Flight()
         self.dispatched: dict[str, float] = {}
         """When the calls of a question were sent out, by `time.monotonic()`."""
 
@@ -89,6 +93,10 @@ class Parts:
     @_once
     def slots(self) -> threading.Semaphore:
         return threading.Semaphore(self.captions_at_once)
+
+    @_once
+    def meaning(self) -> Meaning:
+        return Meaning(self.embedder)
 
     @_once
     def questions(self) -> threading.Semaphore:
@@ -237,8 +245,13 @@ class Live:
         return named | ({"speech": ", ".join(speech)} if speech else {})
 
     def same_focus(self, new: str, old: str) -> bool:
-        """Tell whether two wishes to see something are the same in other words."""
-        return " ".join(new.casefold().split()) == " ".join(old.casefold().split())
+        """Tell whether a wish to see something is an old one in other words."""
+        return same_focus(new, old, self._parts.meaning)
+
+    @property
+    def flight(self) -> Flight:
+        """Which captions are being made right now."""
+        return self._parts.flight
 
     def dispatch(self, question: str) -> None:
         """Note when calls were sent out, so that the step that joins them can count the time."""

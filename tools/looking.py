@@ -31,6 +31,8 @@ class Wanted:
     instruction: str = ""
     words: str = ""
     """What is said in the segment, as the captioner is told it."""
+    focus: str = ""
+    """What a question wants to find out there; it says when the caption may serve another one."""
 
     def id(self, captioner: str) -> str:
         """Return the caption's id: the same wish of the same captioner is the same caption."""
@@ -47,6 +49,10 @@ class Wanted:
             words=self.words,
         )
 
+    def stretch(self, captioner: str) -> str:
+        """Return what the ids of all captions of this stretch have in common: everything but the instruction."""
+        return replace(self, instruction="").id(captioner)
+
     def times(self) -> list[float]:
         return self.sampling.times(self.segment.start, self.segment.end)
 
@@ -57,7 +63,7 @@ def coarse(live: Live, recording: Recording, segment: Segment) -> Wanted:
     return Wanted(recording, segment, LEVELS[0], live.sampling(recording, 0), words=words)
 
 
-def closer(live: Live, recording: Recording, segment: Segment, instruction: str) -> list[Wanted]:
+def closer(live: Live, recording: Recording, segment: Segment, instruction: str, focus: str = "") -> list[Wanted]:
     """Return what one second look at `segment` makes: its own re-description, then its parts.
 
     The re-description keeps the segment's rate and takes the pixel cap of the next level; the parts
@@ -67,7 +73,7 @@ def closer(live: Live, recording: Recording, segment: Segment, instruction: str)
     level = LEVELS[min(segment.depth + 1, len(LEVELS) - 1)]
     instruction = instruction if live.captioner.takes_instructions else ""
     return [
-        Wanted(recording, stretch, level, sampling, instruction, live.words(recording, stretch))
+        Wanted(recording, stretch, level, sampling, instruction, live.words(recording, stretch), focus)
         for stretch, sampling in stretches(live, recording, segment)
     ]
 
@@ -101,7 +107,7 @@ def describe(live: Live, wanted: Wanted, frames: Sequence[Frame], question: str 
         prompt_version=PROMPT_VERSION,
         frames=len(frames),
         made_at=time.time(),
-        extra={**description.extra, **taken.to_extra()},
+        extra={**description.extra, **taken.to_extra(), **_wish(wanted, live.captioner.name)},
     )
     try:
         live.memory.put([caption])
@@ -109,3 +115,8 @@ def describe(live: Live, wanted: Wanted, frames: Sequence[Frame], question: str 
         raise CaptionError(f"the caption could not be stored: {problem}", description.usage) from None
     spent = description.usage.priced(live.settings.price_prompt, live.settings.price_completion)
     return caption, spent + Usage(captions_made=1, frames=len(frames))
+
+
+def _wish(wanted: Wanted, captioner: str) -> dict[str, str]:
+    """Return what finds a caption again that was made for a focus."""
+    return {"focus": wanted.focus[:500], "stretch": wanted.stretch(captioner)} if wanted.focus else {}

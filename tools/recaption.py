@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass, field
 from typing import Any
 
 from langchain_core.messages import ToolMessage
@@ -15,6 +16,7 @@ from langgraph.types import Command
 
 from memory_store.records import Recording, Segment
 from tools.captioners.base import CaptionError
+from tools.earlier import standing_in
 from tools.live import Live, live_for
 from tools.looking import Wanted, closer, describe
 from tools.outline import Outline
@@ -45,31 +47,90 @@ def recaption(segment: str, focus: str, instruction: str, runtime: Runtime) -> C
     state = runtime.state
     outline = Outline.of(live, state["recordings"])
     target = outline.find(segment)
-    looked: list[dict[str, Any]] = [{"segment": segment, "focus": focus, "round": state["round"]}]
+    looked = {"segment": segment, "focus": focus, "round": state["round"]}
     if target is None:
-        return _result(runtime, f"there is no segment {segment}", looked=looked)
+        return _result(runtime, f"there is no segment {segment}", looked)
     recording = outline.plan(target.recording).recording
-    wanted = closer(live, recording, target, instruction)
-    known = live.memory.known(recording.id, [item.id(live.captioner.name) for item in wanted])
-    missing = [item for item in wanted if item.id(live.captioner.name) not in known]
-    made, failed, usage = (
-        _look(live, recording, target, missing, state["question"], runtime) if missing else ([], [], Usage())
+    wanted = closer(live, recording, target, instruction, focus.strip() or state["question"])
+    done = Done()
+    _reuse(live, wanted, state, done)
+    while missing := [item for item in wanted if done.lacks(item.id(live.captioner.name))]:
+        ids = {item.id(live.captioner.name) for item in missing}
+        with live.flight.claim(ids) as mine:
+            own = [item for item in missing if item.id(live.captioner.name) in mine]
+            # Between the look into memory and the claim another call may have made it.
+            done.take(live.memory.known(recording.id, mine))
+            own = [item for item in own if done.lacks(item.id(live.captioner.name))]
+            if own:
+                _look(live, recording, target, own, state["question"], runtime, done)
+        # Waiting comes after the work, and holds nothing; what another call failed at is tried here.
+        live.flight.wait(ids - mine)
+        done.take(live.memory.known(recording.id, ids - mine))
+    captions = [done.by_wish[id] for item in wanted if (id := item.id(live.captioner.name)) in done.by_wish]
+    text = f"{segment}: {done.made} captions made, {done.reused} reused"
+    text += f", {len(done.gaps)} failed" if done.gaps else ""
+    counts = {"captions_made": done.made, "captions_reused": done.reused}
+    # Where and what for was noted when the look was chosen, and the time it took where the calls are joined.
+    note = {"round": state["round"], "step": "tools", "text": text, **counts}
+    return _result(
+        runtime,
+        text,
+        looked | {"made": done.made, "reused": done.reused},
+        found=[{"recording": recording.id, "caption": id, "round": state["round"]} for id in captions],
+        gaps=[{"segment": outline.join(recording.id, id), "reason": why} for id, why in done.gaps],
+        trace=[note],
+        spent=(done.usage + Usage(captions_reused=done.reused)).to_dict(),
     )
-    captions = [item.id(live.captioner.name) for item in wanted if item.id(live.captioner.name) in known] + made
-    found = [{"recording": recording.id, "caption": id, "round": state["round"]} for id in captions]
-    text = f"{segment}: {len(made)} captions made, {len(known)} reused" + (f", {len(failed)} failed" if failed else "")
-    gaps = [{"segment": outline.join(recording.id, name), "reason": reason} for name, reason in failed]
-    looked[0] |= {"made": len(made), "reused": len(known)}
-    return _result(runtime, text, looked, found, gaps, usage + Usage(captions_reused=len(known)))
+
+
+@dataclass
+class Done:
+    """How far one call has come: a caption for each wish, or why there is none."""
+
+    by_wish: dict[str, str] = field(default_factory=dict)
+    """The caption that fulfils a wish, by the id it would have."""
+    failed: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Segment and reason, by the same."""
+    made: int = 0
+    usage: Usage = field(default_factory=Usage)
+
+    @property
+    def reused(self) -> int:
+        return len(self.by_wish) - self.made
+
+    @property
+    def gaps(self) -> list[tuple[str, str]]:
+        """Segment and reason of whatever failed, each once."""
+        return list(dict.fromkeys(self.failed.values()))
+
+    def lacks(self, wish: str) -> bool:
+        return wish not in self.by_wish and wish not in self.failed
+
+    def take(self, known: Iterable[str]) -> None:
+        """Note captions that memory holds."""
+        self.by_wish |= {id: id for id in known}
+
+
+def _reuse(live: Live, wanted: list[Wanted], state: dict[str, Any], done: Done) -> None:
+    """Take what memory holds: the very captions, and those that serve the same focus in other words."""
+    name, recording = live.captioner.name, wanted[0].recording.id
+    done.take(live.memory.known(recording, [item.id(name) for item in wanted]))
+    others = [item for item in wanted if done.lacks(item.id(name))]
+    found = {item["caption"] for item in state.get("found") or []}
+    standing = standing_in(live, others, state["question"], found)
+    done.by_wish |= {wish: caption.id for wish, caption in standing.items()}
 
 
 def _look(
-    live: Live, recording: Recording, target: Segment, wanted: list[Wanted], question: str, runtime: Runtime
-) -> tuple[list[str], list[tuple[str, str]], Usage]:
+    live: Live,
+    recording: Recording,
+    target: Segment,
+    wanted: list[Wanted],
+    question: str,
+    runtime: Runtime,
+    done: Done,
+) -> None:
     """Decode the segment once and caption it and its parts side by side; each is stored as it exists."""
-    made: list[str] = []
-    gaps: list[tuple[str, str]] = []
-    usage = Usage()
     workers = min(len(wanted), live.captions_at_once)
     room = threading.Semaphore(workers + 1)
 
@@ -81,6 +142,7 @@ def _look(
 
     with _WINDOWS:
         futures: list[tuple[Wanted, Future[tuple[str, Usage]]]] = []
+        broken = "it could not be decoded"
         with ContextThreadPoolExecutor(max_workers=workers) as pool:
             try:
                 for item, frames in _clips(live, recording, target, wanted):
@@ -91,17 +153,20 @@ def _look(
                     futures.append((item, future))
                     del frames
             except VideoError as problem:
-                gaps.append((target.id, str(problem)[:300]))
+                broken = str(problem)[:300]
         for item, future in futures:
+            wish = item.id(live.captioner.name)
             try:
-                id, cost = future.result()
+                done.by_wish[wish], cost = future.result()
             except CaptionError as problem:
-                gaps.append((item.segment.id, str(problem)[:300]))
-                usage = usage + problem.usage
+                done.failed[wish] = item.segment.id, str(problem)[:300]
+                cost = problem.usage
             else:
-                made.append(id)
-                usage = usage + cost
-    return made, gaps, usage
+                done.made += 1
+            done.usage = done.usage + cost
+    for item in wanted:
+        if done.lacks(wish := item.id(live.captioner.name)):
+            done.failed[wish] = target.id, broken
 
 
 def _clips(
@@ -120,16 +185,6 @@ def _clips(
     yield from ((item, subsample(frames, item.times())) for item in wanted)
 
 
-def _result(
-    runtime: Runtime,
-    text: str,
-    looked: list[dict[str, Any]],
-    found: list[dict[str, Any]] | None = None,
-    gaps: list[dict[str, Any]] | None = None,
-    usage: Usage | None = None,
-) -> Command:
+def _result(runtime: Runtime, text: str, looked: dict[str, Any], **update: Any) -> Command:
     message = ToolMessage(text, tool_call_id=runtime.tool_call_id or "")
-    spent = (usage or Usage()).to_dict()
-    return Command(
-        update={"looked": looked, "found": found or [], "gaps": gaps or [], "spent": spent, "messages": [message]}
-    )
+    return Command(update={"looked": [looked], "messages": [message], **update})
