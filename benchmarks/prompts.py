@@ -1,12 +1,13 @@
 """How many characters of prompt a question costs, and whether what matters is among them.
 
 `python -m benchmarks.prompts [--json] [--seeds 100] [--embedder lexical]` asks questions of videos of one and of ten
-hours, 60 and 600 coarse captions of 1,800 characters, through the whole graph over HTTP. The models are scripted: they are never
-satisfied, and every question takes its five rounds. Counted is what the reasoner is sent for one question
-(`chars_1h`, `chars_10h`), without the summaries, which are made once a video (`chars_summary`, of the ten hours). Then a fact is
-planted in one random caption of the ten hours: `planted_found` tells in how many of the seeds its words are in the first
-sufficiency prompt, `planted_kept` in how many of those they are in the final prompt too. At last a question is asked
-twice, the second time with its focus in other words (`captions_first`, `captions_second`).
+hours, 60 and 600 coarse captions of 1,800 characters, through the whole graph over HTTP. The models are scripted: they
+are never satisfied, and every question takes its five rounds. Counted is what the reasoner is sent for one question
+(`chars_1h`, `chars_10h`), without the summaries, which are made once a video (`chars_summary`, of the ten hours). Then
+a fact is planted in one random caption of the ten hours: `planted_found` tells in how many of the seeds its words are
+in the first sufficiency prompt, `planted_kept` in how many of those they are in the final prompt too (every tenth seed
+takes all its rounds). At last a question is asked twice, the second time in other words, and with its focus in other
+words (`captions_first`, `captions_second`). What the captioner is sent is told apart (`chars_captions_10h`).
 """
 
 from __future__ import annotations
@@ -114,7 +115,15 @@ class Bench:
         }
         scopes = {"coarse_seconds": SEGMENT, "fine_seconds": 10, "ultra_seconds": 1}
         rates = {"coarse_fps": 0.05, "fine_fps": 0.1, "ultra_fps": 1}
-        given = {"home": str(self.home), "embedder": self.embedder, **roles, **scopes, **rates, **more}
+        given = {
+            "home": str(self.home),
+            "embedder": self.embedder,
+            "text_sweep": "off",
+            **roles,
+            **scopes,
+            **rates,
+            **more,
+        }
         return Settings.load(**given)
 
     def ask(self, video: Path, question: str, **more: Any) -> dict[str, Any]:

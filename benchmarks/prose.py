@@ -4,35 +4,40 @@ from __future__ import annotations
 
 import random
 
-_WHO = (
+
+def _either(phrases: str) -> list[str]:
+    return phrases.split("|")
+
+
+_WHO = _either(
     "A woman in a grey coat|An older man with glasses|Two children|A cook in a white apron|A courier|The presenter|"
     "A girl with a red scarf|Three students|A technician|The host|A man in a blue shirt|A gardener|A nurse|"
     "A boy on a scooter|The neighbour|A guide with a flag|A waiter|The conductor|A painter|Several visitors"
-).split("|")
-_DOES = (
+)
+_DOES = _either(
     "walks slowly past|leans against|puts a box down beside|points at|wipes|opens and closes|photographs|talks about|"
     "waits next to|carries a ladder towards|sorts papers on|looks for something under|sits down at|repairs|measures|"
     "paints|locks|pushes a trolley along|writes something on|moves a chair away from"
-).split("|")
-_WHAT = (
-    "the kitchen table|a row of shelves|the bicycle stand|a wooden bench|the notice board|the coffee machine|a parked van|"
+)
+_WHAT = _either(
+    "the kitchen table|a row of shelves|the bicycle stand|a wooden bench|the notice board|the coffee machine|a van|"
     "the stairs to the cellar|a glass door|the reception desk|a flower bed|the fountain|a stack of crates|the piano|"
     "a whiteboard|the workbench|a ticket machine|the old cupboard|an empty stage|the garden gate"
-).split("|")
-_HOW = (
+)
+_HOW = _either(
     "while rain runs down the windows|as a tram passes outside|under a flickering lamp|and nods to somebody off screen|"
     "in warm evening light|with a cup in the other hand|and laughs briefly|without looking up|for quite a while|"
     "as the camera pans to the left|before turning back|while music seems to play|and then leaves the frame|"
     "next to a sleeping dog|as people gather behind|and checks a watch|with some hesitation|in front of a mirror|"
     "beside a stack of folded chairs|near the open window"
-).split("|")
-_SETTING = (
+)
+_SETTING = _either(
     "The room is wide and bright, with white walls and a wooden floor.|The street is wet, and few people are about.|"
     "The camera is held by hand and shakes a little.|A sign with large letters hangs in the background, out of focus.|"
     "The picture is slightly overexposed near the windows.|Several bags and coats lie on a chair in the corner.|"
     "The shot is wide, and faces are hard to make out.|A clock on the wall is visible but too small to read.|"
     "Posters of earlier exhibitions cover one of the walls.|The light changes as clouds move across the sun."
-).split("|")
+)
 
 FACTS = (
     ("What does the note on the fridge say?", "A handwritten note on the fridge says to call Odessa before nine."),
@@ -42,7 +47,7 @@ FACTS = (
     ("How much did the concert ticket cost?", "A concert ticket for 38 euros lies beside the keys."),
     ("What is engraved on the pocket watch?", "The pocket watch is engraved with the words ever thine, 1911."),
     ("Where did the parrot escape to?", "The parrot escapes through a skylight and settles on the church tower."),
-    ("Which medicine does the doctor prescribe?", "The doctor prescribes amoxicillin, as the form on the screen shows."),
+    ("Which medicine does the doctor prescribe?", "The doctor prescribes amoxicillin, as the form on screen shows."),
     ("What instrument does the sailor play?", "A sailor plays the bandoneon on the quay."),
     ("Which bridge did the mayor open?", "The mayor cuts a ribbon and opens the Marlow footbridge."),
     ("What animal is carved into the walking stick?", "The handle of the walking stick is carved as a heron."),

@@ -17,6 +17,9 @@ LEVELS = ("coarse", "fine", "ultra-fine")
 SPEECH = "speech"
 """The level of captions that hold words said, each with its time; they belong to no depth."""
 
+TEXT = "text"
+"""The level of captions that hold text on screen, read beside the captioner; they belong to no depth."""
+
 
 class Line(NamedTuple):
     """One sentence or observation of a caption, with the stretch of the recording it speaks of."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from memory_store.records import LEVELS, Caption
+from dataclasses import replace
+
+from memory_store.records import LEVELS, Caption, Segment
 from nodes.shown import deepest
 from nodes.state import State
 from nodes.view import NOTED, View, depth
@@ -20,16 +22,11 @@ def candidates(shown: View, state: State, live: Live) -> tuple[Passage, ...]:
     way to its parts. Left out is what cannot be seen more finely (an ultra-fine segment described at its own
     depth), what lies below the `deepest` level allowed, and, in the paper's way, what was not judged relevant.
     Segments still to be covered come first, then those that the question names by time, then the parts of what
-    was judged relevant, in order of fit.
+    was judged relevant, in the order in which the senses together rank them.
     """
     seen = {looked["segment"] for looked in state.get("looked", [])}
     cover, relevant = set(state.get("cover", [])), set(state.get("relevant", []))
     only = relevant if live.settings.sparse != "no" else set()
-    noted: dict[str, float] = {}
-    for caption in shown.captions.values():
-        if caption.level in NOTED:
-            address = shown.address(caption)
-            noted[address] = max(noted.get(address, 0.0), shown.score(caption))
     offered: dict[str, tuple[tuple[float, ...], Passage]] = {}
     for caption in deepest(c for c in shown.captions.values() if c.level not in NOTED):
         address = shown.address(caption)
@@ -38,19 +35,24 @@ def candidates(shown: View, state: State, live: Live) -> tuple[Passage, ...]:
             continue
         if only and address.partition(".")[0] not in only:
             continue
-        score = max(shown.score(caption), noted.get(address, 0.0))
         key = (
             address not in cover,
             not shown.pointed(segment),
             address.partition(".")[0] not in relevant,
-            -score,
+            -shown.sensed.score(segment.recording, segment.start, segment.end),
+            -shown.score(caption),
             not caption.extra.get("unread"),
             caption.start,
         )
         if address not in offered or key < offered[address][0]:
-            offered[address] = key, shown.passage(caption)
+            offered[address] = key, _spoken_for(shown, shown.passage(caption), segment)
     ranked = sorted(offered.values(), key=lambda pair: pair[0])
     return tuple(passage for _, passage in ranked)
+
+
+def _spoken_for(shown: View, passage: Passage, segment: Segment) -> Passage:
+    senses = shown.sensed.of(segment.recording, segment.start, segment.end)
+    return replace(passage, extra={**passage.extra, "senses": senses})
 
 
 def lookable(caption: Caption, level: int, live: Live) -> bool:

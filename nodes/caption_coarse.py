@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -12,8 +13,10 @@ from nodes.state import Gap
 from tools.captioners.base import CaptionError
 from tools.live import Live, live_for
 from tools.looking import Wanted, coarse, describe
+from tools.senses.text_sweep import sweep_text
 from tools.settings import Settings
 from tools.usage import Usage
+from tools.video.clip import Frame
 from tools.video.errors import VideoError
 
 
@@ -50,6 +53,7 @@ def _caption(live: Live, wanted: Wanted, address: str) -> dict[str, Any]:
         with live.feeder(recording).take(segment, live.slots) as clip:
             if not clip.frames:
                 raise CaptionError("the video has no picture there")
+            _sense(live, wanted, clip.frames, address)
             caption, usage = describe(live, wanted, clip.frames)
     except (CaptionError, VideoError) as problem:
         say("gap", f"{address} could not be captioned: {problem}")
@@ -57,3 +61,11 @@ def _caption(live: Live, wanted: Wanted, address: str) -> dict[str, Any]:
         return {"gaps": [Gap(segment=address, reason=str(problem)[:300])], "spent": lost.to_dict()}
     say("captioned", f"{address} {segment.start:.0f}-{segment.end:.0f} s", segment=address)
     return {"spent": usage.to_dict()}
+
+
+def _sense(live: Live, wanted: Wanted, frames: Sequence[Frame], address: str) -> None:
+    """Note what else is in the frames while they are in hand; what goes wrong there costs no caption."""
+    try:
+        sweep_text(live, wanted, frames)
+    except CaptionError as problem:
+        say("gap", f"{address}: {problem}")

@@ -114,7 +114,7 @@ def locate(
     limit: int,
 ) -> str:
     """What to look at next, and the instruction for it (paper: localization and instruction agents, merged)."""
-    listed = "\n".join(f"{passage.segment}: {when(passage)}, so far {passage.level}" for passage in candidates)
+    listed = "\n".join(map(_candidate, candidates))
     missing = f"What is still missing: {fence(verdict.missing)}" if verdict and verdict.missing else ""
     return _joined(
         _DATA,
@@ -127,8 +127,14 @@ def locate(
         "that was not yet looked at. For each give a focus (what to find out, in a few words) and an instruction for a "
         "model that sees only the frames: say what to describe, in detail, without giving away an answer. If captions "
         "shown above that were made for an earlier question already tell it, name them as `reuse`.",
-        f"These segments, the most promising first, can be looked at again:\n{listed}",
+        "In brackets stands what speaks for a segment: the meaning or the words of its captions, words said, text on "
+        f"screen. These segments, the most promising first, can be looked at again:\n{listed}",
     )
+
+
+def _candidate(passage: Passage) -> str:
+    spoken = passage.extra.get("senses")
+    return f"{passage.segment}: {when(passage)}, so far {passage.level}" + (f" ({', '.join(spoken)})" if spoken else "")
 
 
 def answer(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from memory_store.errors import EmbedderError
-from memory_store.records import LEVELS, SPEECH, Caption, Segment
+from memory_store.records import LEVELS, SPEECH, TEXT, Caption, Segment
 from memory_store.store import Hit
 from nodes.progress import say
 from nodes.state import Found, State, asked_of
@@ -16,11 +16,13 @@ from tools.live import Live
 from tools.looking import coarse
 from tools.outline import Outline
 from tools.reasoners.base import Passage
+from tools.senses.ranking import Sensed, sense
+from tools.senses.text_sweep import texts
 
 CHAPTER, VIDEO, DIGEST = "chapter", "video", "digest"
 """Levels above coarse: summaries, and what a chapter holds for one question."""
 
-NOTED = (SPEECH,)
+NOTED = (SPEECH, TEXT)
 """Levels of what was noted beside the captions: they belong to no depth of looking."""
 
 _EARLIER = 40
@@ -33,11 +35,13 @@ class View:
 
     outline: Outline
     captions: dict[str, Caption]
-    """By id: all coarse captions and words said, what this question found, what earlier ones left (if reused)."""
+    """By id: all coarse captions, words said and read, what this question found, what earlier ones left (if reused)."""
     found: Mapping[str, int] = field(default_factory=dict)
     """Captions that this question made or took over, with the round; summaries and digests have round 0."""
     lines: Mapping[str, Sequence[float]] = field(default_factory=dict)
     """By caption, how well each of its lines fits the question, 0 to 1; nothing where it was not ranked."""
+    sensed: Sensed = field(default_factory=Sensed)
+    """What each sense finds for the question."""
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     """By recording, for those that have one."""
     moments: Mapping[str, Sequence[tuple[float, float]]] = field(default_factory=dict)
@@ -100,6 +104,7 @@ def view(state: State, live: Live, missing: str = "") -> View:
         ids += [item["caption"] for item in found if item["recording"] == recording.id]
         captions |= live.memory.get(recording.id, ids)
         captions |= live.heard(recording).captions
+        captions |= texts(live, recording)
     if live.settings.reuse:
         captions |= _earlier(live, outline, question, moments)
     queries = [" ".join([question, *state.get("options", [])]), missing]
@@ -108,6 +113,7 @@ def view(state: State, live: Live, missing: str = "") -> View:
         captions=captions,
         found={item["caption"]: item["round"] for item in found},
         lines=_ranked(live, outline, queries, set(captions)),
+        sensed=sense(live, [recording.id for recording in recordings], queries[0], captions),
         clocks=clocks,
         moments=moments,
     )

@@ -21,7 +21,7 @@ def settings_for(server: FakeServer, **more: Any) -> Settings:
         for role in ("captioner", "reasoner")
         for suffix, value in (("", "compatible:fake"), ("_url", server.url), ("_key_env", "FAKE_KEY"))
     }
-    return Settings.load(**{**roles, "embedder": "lexical", **SCOPES, **more})
+    return Settings.load(**{**roles, "embedder": "lexical", "text_sweep": "off", **SCOPES, **more})
 
 
 def cite(request: dict[str, Any]) -> dict[str, str]:

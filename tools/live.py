@@ -13,6 +13,7 @@ from memory_store.embedders.base import Embedder
 from memory_store.records import SPEECH, Recording, Segment
 from memory_store.segments import Plan
 from memory_store.store import Memory
+from tools.captioners import text_on_screen
 from tools.captioners.base import Captioner, looks_of
 from tools.flight import Flight
 from tools.focus import same_focus
@@ -247,6 +248,13 @@ class Live:
     def same_focus(self, new: str, old: str) -> bool:
         """Tell whether a wish to see something is an old one in other words."""
         return same_focus(new, old, self._parts.meaning)
+
+    @property
+    def sweeps_text(self) -> bool:
+        """Whether text on screen is read beside the coarse captions: not where the captioner reads it itself."""
+        if getattr(self.captioner, "reads_text", False) or self.settings.text_sweep == "off":
+            return False
+        return self.settings.text_sweep == "on" or text_on_screen.available()
 
     @property
     def flight(self) -> Flight:

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from memory_store.records import Scopes, digest
 from memory_store.segments import scopes_for
 from tools.errors import BadInput
+from tools.senses.ranking import SENSES
 
 PRESETS: dict[str, dict[str, Any]] = {
     "default": {},
@@ -29,6 +30,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "forced_answer": True,
         "reuse": False,
         "speech": "none",
+        "text_sweep": "off",
     },
     "published": {
         "coarse_seconds": 60.0,
@@ -46,9 +48,14 @@ PRESETS: dict[str, dict[str, Any]] = {
         "forced_answer": True,
         "reuse": False,
         "speech": "none",
+        "text_sweep": "off",
     },
 }
 """`paper` is Algorithm 1 and appendix A.1; `published` is the authors' demo (60/10/1 s, two periods)."""
+
+
+def _listed(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",") if name.strip()]
 
 
 class _Preset(PydanticBaseSettingsSource):
@@ -164,10 +171,30 @@ class Settings(BaseSettings):
         "ultra-fine", description="finest level a question may look at"
     )
     reuse: bool = Field(True, description="offer captions made for earlier questions")
+    senses: str = Field(
+        ",".join(SENSES), description="what finds segments: meaning and words of captions, speech, text on screen"
+    )
+    text_sweep: Literal["auto", "on", "off"] = Field(
+        "auto",
+        description="read text on screen beside a vision model's coarse captions; auto: where the extra `embedded` is",
+    )
     prompt_chars: int = Field(24_000, ge=4_000, description="most memory shown in one prompt, in characters")
     chapters_read: int = Field(
         12, ge=1, le=48, description="most prompts filled with chapters for a question about the whole video"
     )
+
+    @property
+    def senses_used(self) -> tuple[str, ...]:
+        """The senses in use, each once."""
+        return tuple(name for name in SENSES if name in _listed(self.senses))
+
+    @field_validator("senses")
+    @classmethod
+    def _known_senses(cls, names: str) -> str:
+        unknown = [name for name in _listed(names) if name not in SENSES]
+        if unknown:
+            raise ValueError(f"there is no sense {unknown[0]!r}; senses are {', '.join(SENSES)}")
+        return names
 
     @field_validator("language")
     @classmethod

@@ -29,6 +29,7 @@ class Observations:
     """Describes clips in template sentences. Implements `tools.captioners.base.Captioner`."""
 
     takes_instructions = False
+    reads_text = True
     multiple = 2
     looks = Looks(pixels=(Looks().pixels[0], 1280 * 720, 3840 * 2160), scan=(4, 8, 8))
     """Close up the full picture, for its small print."""
@@ -43,9 +44,7 @@ class Observations:
         """Describe `clip`; the instruction changes nothing. Raises `CaptionError`."""
         if not clip.frames:
             raise CaptionError("the clip has no frames")
-        # The picture on screen when the segment begins may have been shown before.
-        times = [max(frame.shown_from, clip.segment.start) for frame in clip.frames]
-        small = [picture.reduced(frame.image) for frame in clip.frames]
+        times, small = _times(clip), [picture.reduced(frame.image) for frame in clip.frames]
         lines = list(_scenes(clip, times, small))
         extra: dict[str, int] = {}
         if self._text:
@@ -54,6 +53,20 @@ class Observations:
             if watch.unread:
                 extra["unread"] = watch.unread
         return Description(in_time(lines), extra=extra)
+
+
+def read_texts(clip: Clip) -> tuple[list[Line], int]:
+    """Return what is written in a clip, each text once with its times, and how much is too small to be read.
+
+    Raises `CaptionError`.
+    """
+    watch = _watch(clip, _times(clip), [picture.reduced(frame.image) for frame in clip.frames])
+    return list(in_time(list(watch.lines()))), watch.unread
+
+
+def _times(clip: Clip) -> list[float]:
+    # The picture on screen when the segment begins may have been shown before.
+    return [max(frame.shown_from, clip.segment.start) for frame in clip.frames]
 
 
 def _watch(clip: Clip, times: Sequence[float], small: Sequence[Image]) -> Watch:
