@@ -23,8 +23,9 @@ from nodes.state import Found, LookNote, State, asked_of
 from nodes.trace import note
 from nodes.verdicts import as_verdict, missing_of
 from nodes.view import View, view
+from tools.earlier import standing_in
 from tools.live import Live, live_for
-from tools.looking import closer
+from tools.looking import Wanted, closer
 from tools.reasoners.base import Look, Looks, Passage, Task
 from tools.settings import Settings
 from tools.usage import Usage
@@ -125,14 +126,24 @@ def _affordable(live: Live, state: State, shown: View, looks: list[Look]) -> tup
         segment = shown.outline.find(look.segment)
         if segment is None:
             continue
-        wanted = closer(live, shown.outline.plan(segment.recording).recording, segment, look.instruction)
+        wanted = _lacking(live, state, shown, segment, look)
         captions += len(wanted)
         frames += sum(len(item.times()) for item in wanted)
-        budget = room_for_captions(state, live.settings, captions, frames)
+        budget = room_for_captions(state, live.settings, captions, frames) if wanted else ""
         if budget:
             return chosen, budget
         chosen.append((look, segment))
     return chosen, "nothing_left"
+
+
+def _lacking(live: Live, state: State, shown: View, segment: Segment, look: Look) -> list[Wanted]:
+    """Return the captions a look has to make: what memory holds, or holds in other words, costs nothing."""
+    recording = shown.outline.plan(segment.recording).recording
+    wanted = closer(live, recording, segment, look.instruction, look.focus.strip() or asked_of(state))
+    known = live.memory.known(recording.id, [item.id(live.captioner.name) for item in wanted])
+    others = [item for item in wanted if item.id(live.captioner.name) not in known]
+    standing = standing_in(live, others, asked_of(state), {item["caption"] for item in state.get("found", [])})
+    return [item for item in others if item.id(live.captioner.name) not in standing]
 
 
 def _reused(reply: Looks | None, memory: tuple[Passage, ...], round_: int) -> list[Found]:

@@ -77,6 +77,13 @@ def test_another_focus_makes_what_is_new_and_nothing_else(video: str) -> None:
         assert ask(server, video, "What is the door's number?")["captions_made"] == 0
 
 
+def test_what_memory_holds_needs_no_budget(video: str) -> None:
+    with FakeServer(script(*looking("c1", FIRST, REWORDED))) as server:
+        ask(server, video, "Which colour is the tie?")
+        again = ask(server, video, "Does the tie of the mayor match the flag?", max_captions=1, max_frames=1)
+    assert again["captions_made"] == 0 and again["captions_reused"] == 3 + 3
+
+
 def test_reuse_can_be_switched_off(video: str) -> None:
     with FakeServer(script(*looking("c1", FIRST, REWORDED))) as server:
         ask(server, video, "Which colour is the tie?")

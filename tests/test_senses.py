@@ -20,12 +20,17 @@ from tests.scripted import settings_for
 from tools.captioners import text_on_screen
 from tools.errors import BadInput
 from tools.live import close_all, live_for
+from tools.models import check_models
 from tools.senses.ranking import SENSES, K, Sensed, Stretch
 from tools.senses.text_sweep import NAME
 from tools.settings import Settings
 
+WORTH = st.integers(1, 100).map(lambda rank: 1 / (K + rank))
 STRETCHES = st.builds(
-    lambda at, length: Stretch("r", float(at), float(at + length)), st.integers(0, 90), st.integers(1, 20)
+    lambda at, length, worth: Stretch("r", float(at), float(at + length), worth),
+    st.integers(0, 90),
+    st.integers(1, 20),
+    WORTH,
 )
 RANKED = st.dictionaries(st.sampled_from(SENSES), st.lists(STRETCHES, max_size=8), max_size=4)
 
@@ -44,7 +49,8 @@ def test_fusion_is_bounded_and_no_sense_takes_anything_away(
 
 
 def test_two_senses_that_agree_outweigh_one_that_shouts() -> None:
-    agreed, shouted = Stretch("r", 10, 20), Stretch("r", 50, 60)
+    first, second = 1 / (K + 1), 1 / (K + 2)
+    agreed, shouted = Stretch("r", 10, 20, second), Stretch("r", 50, 60, first)
     sensed = Sensed({"meaning": [shouted, agreed], "words": [agreed], "speech": []})
     assert sensed.score("r", 10, 20) > sensed.score("r", 50, 60) > sensed.score("r", 80, 90) == 0
     assert sensed.of("r", 12, 13) == ("meaning", "words") and sensed.of("r", 80, 90) == ()
@@ -154,6 +160,13 @@ def test_each_sense_can_be_switched_off(tmp_path: Path, monkeypatch: pytest.Monk
             first[senses] = candidates(shown, state, live)[0].segment
             assert any(c.level == SPEECH for c in shown.captions.values())
         assert first["meaning,words,speech,text"] == "c7" != first["meaning,words,text"]
+
+
+def test_a_text_sweep_that_cannot_be_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_on_screen, "available", lambda: False)
+    with pytest.raises(BadInput, match="embedded"):
+        check_models(Settings.load(captioner="basic", text_sweep="on"))
+    check_models(Settings.load(captioner="basic", text_sweep="auto"))
 
 
 def test_a_sense_nobody_has_is_refused() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from memory_store.embedders.base import Embedder
 from tools import weights
+from tools.captioners import text_on_screen
 from tools.captioners.base import Captioner
 from tools.errors import BadInput
 from tools.llamacpp import Gguf
@@ -188,6 +189,8 @@ def check_models(settings: Settings) -> None:
     for role in ("reasoner", "embedder"):
         if ":" in getattr(settings, role):
             _endpoint(settings, role).key()
+    if settings.text_sweep == "on" and not text_on_screen.available():
+        raise BadInput("setting text_sweep: on needs the extra `embedded` (pip install 'videolucy[embedded]')")
 
 
 _LOCAL, _GGUF = "local:", "gguf:"

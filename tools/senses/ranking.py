@@ -16,66 +16,71 @@ if TYPE_CHECKING:
 SENSES = ("meaning", "words", "speech", "text")
 """Meaning and words of captions, words said, text on screen; the setting `senses` may leave some out."""
 
-K = 60
-"""Of reciprocal rank fusion (Cormack et al., 2009): a rank counts 1 / (K + rank), so no sense outshouts the others."""
+K = 10
+"""Of reciprocal rank fusion (Cormack et al., 2009): a rank counts 1 / (K + rank). Their 60 suits long lists of one
+kind; here most of what is ranked has nothing to do with the question, and a small K lets the first few speak."""
 _LISTED = 100
-"""Stretches a sense ranks at most."""
+"""Captions that meaning and words rank at most."""
 _SPOKEN = 20
 """Rank up to which a sense is said to speak for a stretch."""
 
 
 class Stretch(NamedTuple):
-    """A stretch of a recording, in seconds."""
+    """A stretch of a recording, in seconds, and what the rank it has is worth."""
 
     recording: str
     start: float
     end: float
+    worth: float
 
 
 @dataclass(frozen=True)
 class Sensed:
-    """What the senses find for a question: for each its stretches, best first."""
+    """What the senses find for a question: the stretches of each."""
 
-    ranked: Mapping[str, Sequence[Stretch]] = field(default_factory=dict)
+    stretches: Mapping[str, Sequence[Stretch]] = field(default_factory=dict)
 
     def score(self, recording: str, start: float, end: float) -> float:
-        """Return the fused score of a stretch: what each sense gives the best of its own that reaches into it."""
-        ranks = (self._rank(sense, recording, start, end) for sense in self.ranked)
-        return sum(1 / (K + rank) for rank in ranks if rank)
+        """Return the fused score of a stretch: of each sense the best of its own that reaches into it."""
+        return sum(self._worth(sense, recording, start, end) for sense in self.stretches)
 
     def of(self, recording: str, start: float, end: float) -> tuple[str, ...]:
-        """Return the senses that rank something in this stretch among their best."""
-        ranks = ((sense, self._rank(sense, recording, start, end)) for sense in self.ranked)
-        return tuple(sense for sense, rank in ranks if 0 < rank <= _SPOKEN)
+        """Return the senses that rank something in this stretch among the best."""
+        least = 1 / (K + _SPOKEN)
+        return tuple(sense for sense in self.stretches if self._worth(sense, recording, start, end) >= least)
 
-    def _rank(self, sense: str, recording: str, start: float, end: float) -> int:
-        """Return the rank from 1 of the best stretch that reaches in, or 0."""
-        for rank, own in enumerate(self.ranked[sense], start=1):
-            if own.recording == recording and own.start < end and own.end > start:
-                return rank
-        return 0
+    def _worth(self, sense: str, recording: str, start: float, end: float) -> float:
+        own = (s.worth for s in self.stretches[sense] if s.recording == recording and s.start < end and s.end > start)
+        return max(own, default=0.0)
 
 
 def sense(live: Live, recordings: Sequence[str], query: str, captions: Mapping[str, Caption]) -> Sensed:
-    """Return what each sense that the settings allow finds for `query` among `captions` (by id).
+    """Return what the senses that the settings allow find for `query` among `captions` (by id).
 
-    A sense without vectors (the embedder cannot be reached) falls silent; the others still speak.
+    Meaning and words each rank all captions, words said and text on screen together, so that a sense that knows
+    nothing of the matter takes no first place. Where the embedder cannot be reached nothing is found.
     """
-    depths = {id for id, caption in captions.items() if caption.level in LEVELS}
-    by_level = {level: {id for id, c in captions.items() if c.level == level} for level in (SPEECH, TEXT)}
-    asked: dict[str, tuple[set[str], By]] = {
-        "meaning": (depths, "meaning"),
-        "words": (depths, "words"),
-        "speech": (by_level[SPEECH], "both"),
-        "text": (by_level[TEXT], "both"),
-    }
-    ranked: dict[str, Sequence[Stretch]] = {}
-    for name in live.settings.senses_used:
-        ids, by = asked[name]
+    used = live.settings.senses_used
+    levels = {SPEECH: "speech", TEXT: "text"}
+    silent = {level for level, name in levels.items() if name not in used}
+    ids = {id for id, caption in captions.items() if caption.level not in silent and caption.level in _RANKED}
+    found: dict[str, dict[str, Stretch]] = {}
+    for by in _BY:
+        if by not in used or not ids:
+            continue
         try:
-            hits = live.memory.search(recordings, query, k=_LISTED, ids=ids, by=by) if ids else []
+            hits = live.memory.search(recordings, query, k=_LISTED, ids=ids, by=by)
         except EmbedderError:
             continue
-        # A line knows its own moment: words said for a minute lie in several segments.
-        ranked[name] = [Stretch(hit.recording, hit.line.start, hit.line.end) for hit in hits if hit.score > 0]
-    return Sensed(ranked)
+        for rank, hit in enumerate((hit for hit in hits if hit.score > 0), start=1):
+            own = found.setdefault(levels.get(captions[hit.caption].level, by), {})
+            known = own.get(hit.caption)
+            # A line knows its own moment: words said for a minute lie in several segments.
+            own[hit.caption] = Stretch(
+                hit.recording, hit.line.start, hit.line.end, 1 / (K + rank) + (known.worth if known else 0.0)
+            )
+    return Sensed({name: list(own.values()) for name, own in found.items()})
+
+
+_BY: tuple[By, ...] = ("meaning", "words")
+_RANKED = (*LEVELS, SPEECH, TEXT)
