@@ -89,6 +89,17 @@ QUESTIONS = (
         ((203.3, 203.8),),
         second_look=True,
     ),
+    Question(LECTURE, "Who surveyed the bay?", ("Ambler",), ((240.0, 255.0),), second_look=True),
+    Question(LECTURE, "How heavy is the great lens?", ("940",), ((270.0, 285.0),), second_look=True),
+    Question(
+        LECTURE,
+        "At what time is high water in the morning?",
+        ("06:52", "6:52"),
+        ((300.0, 315.0),),
+        options=("00:31", "06:52", "08:45", "13:07"),
+        option="B",
+        second_look=True,
+    ),
     Question(LECTURE, "What is the lecturer's e-mail address?", status="insufficient"),
     Question(LECTURE, "Why did the speaker sound angry?", status="insufficient"),
 )

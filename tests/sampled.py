@@ -42,3 +42,13 @@ def closer(of: Plan, segment: Segment) -> Clip:
 def fine(of: Plan, segment: Segment) -> Clip:
     """Return what the fine level sees of `segment`, a part of a coarse one."""
     return clip(of, segment, 1, of.scopes.fps[1])
+
+
+def closest(of: Plan, segment: Segment) -> Clip:
+    """Return what the re-description of a fine `segment` sees: its own rate, the last level's size."""
+    return clip(of, segment, 2, of.scopes.fps[1])
+
+
+def ultra_fine(of: Plan, segment: Segment) -> Clip:
+    """Return what the ultra-fine level sees of `segment`, a part of a fine one."""
+    return clip(of, segment, 2, of.scopes.fps[2])

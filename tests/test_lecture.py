@@ -61,6 +61,12 @@ def by_answer(fact: Fact) -> str:
     return fact.answer
 
 
+def tells(description: Description, fact: Fact) -> bool:
+    """Tell whether any word of the fact is in the description."""
+    words = fact.answer.replace("Room", "").split()
+    return any(lines_with(word, description) for word in words)
+
+
 def near(line: Line, fact: Fact) -> bool:
     return abs(line.start - fact.start) <= TOLERANCE and abs(line.end - fact.end) <= TOLERANCE
 
@@ -69,10 +75,11 @@ def test_the_lecture_is_as_promised(lecture: Lecture) -> None:
     assert lecture.path.stat().st_size < 6_000_000
     with av.open(str(lecture.path)) as container:
         stream = container.streams.video[0]
-        assert (stream.width, stream.height, stream.codec_context.name) == (1280, 720, "h264")
-        assert container.duration / 1_000_000 == sum(shot.seconds for shot in shots()) == 270
+        assert (stream.width, stream.height, stream.codec_context.name) == (2560, 1440, "h264")
+        assert container.duration / 1_000_000 == sum(shot.seconds for shot in shots()) == 345
     assert lecture.plan.scopes.seconds == (30, 5, 1)
-    assert len(facts("small")) >= 2 and len(facts("brief")) >= 1
+    assert len(facts("coarse")) >= 3 and len(facts("tiny")) >= 3
+    assert len(facts("small")) >= 3 and len(facts("brief")) >= 2
 
 
 def test_brief_facts_lie_between_the_coarse_samples_and_on_a_fine_one() -> None:
@@ -89,11 +96,9 @@ def test_coarse_facts_are_read_at_once(fact: Fact, lecture: Lecture, coarse: dic
 
 
 @needs_reader
-@pytest.mark.parametrize("fact", [*facts("small"), *facts("brief")], ids=by_answer)
+@pytest.mark.parametrize("fact", [*facts("small"), *facts("brief"), *facts("tiny")], ids=by_answer)
 def test_other_facts_are_in_no_coarse_caption(fact: Fact, coarse: dict[str, Description]) -> None:
-    for description in coarse.values():
-        for word in fact.answer.replace("Room", "").split():
-            assert not lines_with(word, description)
+    assert not any(tells(description, fact) for description in coarse.values())
 
 
 @needs_reader
@@ -131,6 +136,33 @@ def test_brief_lines_leave_a_cue_and_are_met_in_a_fine_part(
     part = next(part for part in lecture.plan.parts(segment) if part.start <= fact.start < part.end)
     lines = lines_with(fact.answer, Observations().describe(sampled.fine(lecture.plan, part)))
     assert lines and near(lines[0], fact)
+
+
+@needs_reader
+@pytest.mark.parametrize(
+    ("fact", "cue"),
+    list(zip(facts("tiny"), ("Chart of the bay", "The great lens", "High water times"), strict=True)),
+    ids=str,
+)
+def test_tiny_print_is_a_cue_at_the_first_two_levels_and_read_at_the_third(
+    fact: Fact, cue: str, lecture: Lecture, coarse: dict[str, Description]
+) -> None:
+    eyes, segment = Observations(), lecture.segment(fact)
+    unread = f'Small text under "{cue}" cannot be read'
+    assert near(lines_with(unread, coarse[segment.id])[0], fact)
+
+    part = next(part for part in lecture.plan.parts(segment) if part.start == fact.start)
+    for fine in (sampled.closer(lecture.plan, segment), sampled.fine(lecture.plan, part)):
+        description = eyes.describe(fine)
+        assert lines_with(unread, description) and description.extra["unread"] >= 2
+        assert not any("—" in line.text and cue in line.text for line in description.lines)
+        assert not tells(description, fact)
+
+    again = eyes.describe(sampled.closest(lecture.plan, part))
+    lines = lines_with(fact.answer, again)
+    assert lines and cue in lines[0].text and "unread" not in again.extra
+    deepest = lecture.plan.parts(part)[0]
+    assert lines_with(fact.answer, eyes.describe(sampled.ultra_fine(lecture.plan, deepest)))
 
 
 def test_the_questions_agree_with_the_facts() -> None:

@@ -60,16 +60,21 @@ def best(asked: Asked, reading: Reading, meaning: Meaning) -> Found | None:
     return max(found, key=lambda item: item.rank)
 
 
-def _candidates(asked: Asked, reading: Reading, meaning: Meaning) -> Iterator[Found]:
-    scored = sorted(
+def scored(asked: Asked, reading: Reading, meaning: Meaning) -> Iterator[tuple[Cover, Remark]]:
+    """Yield every remark that can hold an answer and how it covers the question, roughly the best first."""
+    by_letters = sorted(
         ((cover(asked, remark, reading), remark) for remark in reading.telling()), key=lambda pair: -pair[0].score
     )
-    for index, (covered, remark) in enumerate(scored):
+    for index, (covered, remark) in enumerate(by_letters):
         if covered.missing and index < _TRY_MEANING:
             covered = cover(asked, remark, reading, meaning)
-        if not covered.near and covered.strong:
-            continue
-        yield _graded(asked, remark, covered, reading, meaning)
+        yield covered, remark
+
+
+def _candidates(asked: Asked, reading: Reading, meaning: Meaning) -> Iterator[Found]:
+    for covered, remark in scored(asked, reading, meaning):
+        if covered.near or not covered.strong:
+            yield _graded(asked, remark, covered, reading, meaning)
 
 
 def _graded(asked: Asked, remark: Remark, covered: Cover, reading: Reading, meaning: Meaning) -> Found:

@@ -16,6 +16,8 @@ from pydantic import BaseModel
 from tools.reasoners.base import (
     Citation,
     FinalAnswer,
+    Findings,
+    FollowUp,
     Judgement,
     Look,
     Looks,
@@ -25,9 +27,10 @@ from tools.reasoners.base import (
     Task,
     Verdict,
 )
-from tools.reasoners.embedded import choices, extract, moments, statements
+from tools.reasoners.embedded import choices, extract, followup, moments, statements
 from tools.reasoners.embedded.cover import is_soft
 from tools.reasoners.embedded.extract import Found
+from tools.reasoners.embedded.findings import findings
 from tools.reasoners.embedded.meaning import Embeds, Meaning
 from tools.reasoners.embedded.perception import kind_of
 from tools.reasoners.embedded.phraser import Phraser, consistent
@@ -52,6 +55,11 @@ class EmbeddedReasoner:
         self._phraser = phraser
         self.name = "extractive-1" + (f"+{phraser.name}" if phraser else "")
 
+    @property
+    def most_calls(self) -> int:
+        """Calls of a model that a question takes at most: the one that words its answer."""
+        return 1 if self._phraser else 0
+
     def reply(self, task: Task[Reply]) -> tuple[Reply, Usage]:
         """Return the reply of the type asked for and what it cost. Raises `ReasonerError`."""
         decide: dict[type[BaseModel], Callable[[Task[Any]], tuple[BaseModel, Usage]]] = {
@@ -60,6 +68,8 @@ class EmbeddedReasoner:
             Looks: self._look,
             FinalAnswer: self._answer,
             Summary: self._summarise,
+            FollowUp: self._understand,
+            Findings: self._find,
         }
         if task.reply not in decide:
             raise ReasonerError(f"the embedded reasoner has no reply of type {task.reply.__name__}")
@@ -75,7 +85,11 @@ class EmbeddedReasoner:
 
     def _verify(self, task: Task[Any]) -> tuple[Verdict, Usage]:
         found, letter = self._found(task)
-        return _verdict(task, found, letter), Usage()
+        verdict = _verdict(task, found, letter)
+        if verdict.support == "supported" and followup.unsure(task.question):
+            # What it refers back to was guessed: an answer may fit the guess and not the question.
+            verdict = verdict.model_copy(update={"support": "partly", "missing": "what the question refers back to"})
+        return verdict, Usage()
 
     def _found(self, task: Task[Any]) -> tuple[Found | None, str]:
         """Return what memory holds for the question, and the letter chosen where there are options."""
@@ -153,6 +167,13 @@ class EmbeddedReasoner:
 
     def _summarise(self, task: Task[Any]) -> tuple[Summary, Usage]:
         return Summary(summary=summarise(task.passages, _SUMMARY_CHARS)), Usage()
+
+    def _understand(self, task: Task[Any]) -> tuple[FollowUp, Usage]:
+        return followup.resolve(task.question, task.exchanges), Usage()
+
+    def _find(self, task: Task[Any]) -> tuple[Findings, Usage]:
+        counting = kind_of(task.question) == "counting"
+        return findings(_asked(task), task.passages, counting, not _blind(task), self._meaning), Usage()
 
 
 def _asked(task: Task[Any]) -> Asked:
