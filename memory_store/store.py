@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from memory_store import catalog
+from memory_store import catalog, pictures
 from memory_store.catalog import Entry, entry_of
 from memory_store.embedders.base import Embedder
 from memory_store.errors import StoreError
 from memory_store.index import By, Hit, LineIndex, rank
+from memory_store.pictures import Floats, Picture, Seen
 from memory_store.places import Place, place
 from memory_store.records import Caption, Part, Recording, Scopes
 from memory_store.reembed import line_vectors, matches, reembed, settled, stored
@@ -66,6 +67,7 @@ class Memory:
         self._recordings: dict[str, Recording] = {}
         self._settled: set[str] = set()
         self._indexes: dict[str, _Indexed] = {}
+        self._galleries: dict[str, pictures.Gallery] = {}
 
     def register(self, name: str, parts: tuple[Part, ...], scopes: Callable[[float], Scopes]) -> Recording:
         """Return the recording these parts are, known or new; `scopes(seconds)` gives a new one its scopes.
@@ -166,7 +168,33 @@ class Memory:
         """Forget a recording and everything seen of it."""
         with self._client(write=True) as client:
             client.delete_collection(self._collection(client, recording).name)
+            pictures.delete(client, recording)
             self._forget(recording)
+
+    def put_pictures(self, recording: str, encoder: str, seen: Sequence[Picture]) -> None:
+        """Keep the vectors that `encoder` (its name) made of pictures of a recording."""
+        with self._client(write=True) as client:
+            pictures.add(pictures.collection(client, recording, encoder), seen)
+
+    def known_pictures(self, recording: str, encoder: str, ids: Collection[str]) -> set[str]:
+        """Return those of the ids under which `encoder` has kept a picture."""
+        with self._client() as client:
+            kept = pictures.find(client, recording, encoder)
+            return set(self._look_up(kept, ids, include=[])) if kept is not None else set()
+
+    def nearest_pictures(self, recordings: Sequence[str], encoder: str, vector: Floats, k: int = 10) -> list[Seen]:
+        """Return the `k` pictures of these recordings that are nearest to `vector`, best first."""
+        found: list[Seen] = []
+        for recording in dict.fromkeys(recordings):
+            with self._client() as client:
+                kept = pictures.find(client, recording, encoder)
+                if kept is None:
+                    continue
+                known = self._galleries.get(kept.name)
+                if known is None or known.size != kept.count():
+                    known = self._galleries[kept.name] = pictures.gallery(kept)
+            found += known.nearest(recording, vector, k)
+        return sorted(found, key=lambda seen: -seen.score)[:k]
 
     def note(self, recording: str, **flat: Any) -> None:
         """Keep flat JSON values with a recording; None removes one."""
@@ -306,5 +334,6 @@ class Memory:
 
     def _forget_all(self) -> None:
         self._indexes.clear()
+        self._galleries.clear()
         self._recordings.clear()
         self._settled.clear()

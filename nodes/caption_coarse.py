@@ -8,12 +8,14 @@ from typing import Any
 from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
+from memory_store.errors import EmbedderError
 from nodes.progress import say
 from nodes.state import Gap
 from tools.captioners.base import CaptionError
 from tools.live import Live, live_for
 from tools.looking import Wanted, coarse, describe
 from tools.senses.text_sweep import sweep_text
+from tools.senses.visual_index import index_pictures
 from tools.settings import Settings
 from tools.usage import Usage
 from tools.video.clip import Frame
@@ -65,7 +67,8 @@ def _caption(live: Live, wanted: Wanted, address: str) -> dict[str, Any]:
 
 def _sense(live: Live, wanted: Wanted, frames: Sequence[Frame], address: str) -> None:
     """Note what else is in the frames while they are in hand; what goes wrong there costs no caption."""
-    try:
-        sweep_text(live, wanted, frames)
-    except CaptionError as problem:
-        say("gap", f"{address}: {problem}")
+    for notice in (sweep_text, index_pictures):
+        try:
+            notice(live, wanted, frames)
+        except (CaptionError, EmbedderError) as problem:
+            say("gap", f"{address}: {problem}")

@@ -13,7 +13,7 @@ import pytest
 from app import graph
 from tests.fake_server import FakeServer, scripted
 from tests.media import make_video
-from tests.test_loop import SCOPES
+from tests.scripted import SCOPES
 from tests.tiny_checkpoints import MISSING_REASON, make_checkpoint, missing
 from tools.errors import BadInput
 from tools.live import live_for
@@ -32,7 +32,9 @@ def _decord_is_here() -> bool:
 def _settings(server: FakeServer, folder: str, **more: object) -> Settings:
     reasoner = {"reasoner": "compatible:fake", "reasoner_url": server.url}
     captioner = {"captioner": f"local:{folder}", "device": "cpu", "caption_tokens": 16}
-    return Settings.load(**{**reasoner, **captioner, "embedder": "lexical", "speech": "none", **SCOPES, **more})
+    return Settings.load(
+        **{**reasoner, **captioner, "embedder": "lexical", "speech": "none", "text_sweep": "off", **SCOPES, **more}
+    )
 
 
 @pytest.mark.parametrize("reader", ["decord", "pyav"])

@@ -17,9 +17,10 @@ from tools.captioners import text_on_screen
 from tools.captioners.base import Captioner, looks_of
 from tools.flight import Flight
 from tools.focus import same_focus
-from tools.models import build_captioner, build_embedder, build_reasoner
+from tools.models import build_captioner, build_embedder, build_encoder, build_reasoner
 from tools.reasoners.base import Reasoner
 from tools.reasoners.embedded.meaning import Meaning
+from tools.senses.encoders.base import Encoder
 from tools.settings import Settings
 from tools.speech.base import Source
 from tools.speech.choice import build_recogniser, source_of
@@ -35,7 +36,9 @@ QUESTIONS_AT_ONCE = 8
 """Calls of the reasoner under way at once: chapters are read side by side."""
 
 _PARTS = frozenset(
-    f"{role}{suffix}" for role in ("captioner", "reasoner", "embedder") for suffix in ("", "_url", "_key_env")
+    f"{role}{suffix}"
+    for role in ("captioner", "reasoner", "embedder", "visual_index")
+    for suffix in ("", "_url", "_key_env")
 ) | {
     *("captioner_mmproj", "captioner_input", "captioner_detail", "jpeg_quality", "device", "caption_tokens"),
     *("phraser", "reply_tokens", "speech", "language", "temperature", "timeout", "requests_per_minute"),
@@ -94,6 +97,10 @@ class Parts:
     @_once
     def slots(self) -> threading.Semaphore:
         return threading.Semaphore(self.captions_at_once)
+
+    @_once
+    def encoder(self) -> Encoder | None:
+        return build_encoder(self._settings)
 
     @_once
     def meaning(self) -> Meaning:
@@ -248,6 +255,11 @@ class Live:
     def same_focus(self, new: str, old: str) -> bool:
         """Tell whether a wish to see something is an old one in other words."""
         return same_focus(new, old, self._parts.meaning)
+
+    @property
+    def encoder(self) -> Encoder | None:
+        """What indexes pictures, or None."""
+        return self._parts.encoder
 
     @property
     def sweeps_text(self) -> bool:

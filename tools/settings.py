@@ -31,6 +31,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "reuse": False,
         "speech": "none",
         "text_sweep": "off",
+        "visual_index": "",
     },
     "published": {
         "coarse_seconds": 60.0,
@@ -49,6 +50,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "reuse": False,
         "speech": "none",
         "text_sweep": "off",
+        "visual_index": "",
     },
 }
 """`paper` is Algorithm 1 and appendix A.1; `published` is the authors' demo (60/10/1 s, two periods)."""
@@ -164,6 +166,13 @@ class Settings(BaseSettings):
         description="show only the relevant coarse segments: always, as in the paper, or in the rounds between the "
         "first check and the answer, as the published code does",
     )
+    visual_index: str = Field(
+        "",
+        description="who indexes pictures for finding them: local:FOLDER-OR-HUB-NAME (SigLIP, CLIP), or "
+        "PROVIDER:MODEL; empty: nobody",
+    )
+    visual_index_url: str = Field("", description="base URL of the visual index's endpoint")
+    visual_index_key_env: str = Field("", description="name of the variable that holds the visual index's key")
     routed: bool = Field(
         True, description="act on the kind of question: map whole videos by chapters, cover all that must be counted"
     )
@@ -172,7 +181,8 @@ class Settings(BaseSettings):
     )
     reuse: bool = Field(True, description="offer captions made for earlier questions")
     senses: str = Field(
-        ",".join(SENSES), description="what finds segments: meaning and words of captions, speech, text on screen"
+        ",".join(SENSES),
+        description="what finds segments: meaning and words of captions, speech, text on screen, pictures",
     )
     text_sweep: Literal["auto", "on", "off"] = Field(
         "auto",

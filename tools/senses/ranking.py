@@ -13,8 +13,8 @@ from memory_store.records import LEVELS, SPEECH, TEXT, Caption
 if TYPE_CHECKING:
     from tools.live import Live
 
-SENSES = ("meaning", "words", "speech", "text")
-"""Meaning and words of captions, words said, text on screen; the setting `senses` may leave some out."""
+SENSES = ("meaning", "words", "speech", "text", "pictures")
+"""Meaning and words of captions, words said, text on screen, and the visual index; `senses` may leave some out."""
 
 K = 10
 """Of reciprocal rank fusion (Cormack et al., 2009): a rank counts 1 / (K + rank). Their 60 suits long lists of one
@@ -79,7 +79,20 @@ def sense(live: Live, recordings: Sequence[str], query: str, captions: Mapping[s
             own[hit.caption] = Stretch(
                 hit.recording, hit.line.start, hit.line.end, 1 / (K + rank) + (known.worth if known else 0.0)
             )
-    return Sensed({name: list(own.values()) for name, own in found.items()})
+    sensed: dict[str, Sequence[Stretch]] = {name: list(own.values()) for name, own in found.items()}
+    return Sensed(sensed | ({"pictures": _pictured(live, recordings, query)} if "pictures" in used else {}))
+
+
+def _pictured(live: Live, recordings: Sequence[str], query: str) -> list[Stretch]:
+    """Return the stretches whose pictures look most like the query; nothing without a visual index."""
+    if live.encoder is None:
+        return []
+    try:
+        (vector,) = live.encoder.words([query])
+        seen = live.memory.nearest_pictures(recordings, live.encoder.name, vector, k=_SPOKEN)
+    except EmbedderError:
+        return []
+    return [Stretch(s.recording, s.start, s.end, 1 / (K + rank)) for rank, s in enumerate(seen, start=1)]
 
 
 _BY: tuple[By, ...] = ("meaning", "words")

@@ -34,6 +34,8 @@ class Checkpoint:
     local: bool
     revision: str | None = None
     """Branch, tag or commit on the hub; None: its main branch."""
+    role: str = "captioner"
+    """What it is used for, as errors say it."""
 
     @cached_property
     def name(self) -> str:
@@ -44,7 +46,7 @@ class Checkpoint:
         try:
             return f"local:{folder.resolve().name}-{_content(folder)}"
         except OSError as problem:
-            raise BadInput(f"captioner local:{self.source}: {problem.strerror or problem}") from None
+            raise BadInput(f"{self.role} local:{self.source}: {problem.strerror or problem}") from None
 
     @cached_property
     def config(self) -> dict[str, Any]:
@@ -55,7 +57,7 @@ class Checkpoint:
         except (OSError, ValueError):
             found = None
         if not isinstance(found, dict):
-            raise BadInput(f"captioner local:{self.source}: its config.json cannot be read")
+            raise BadInput(f"{self.role} local:{self.source}: its config.json cannot be read")
         return found
 
     @property
@@ -71,7 +73,7 @@ class Checkpoint:
         sizes = vision if isinstance(vision, dict) else {}
         sides = sizes.get("patch_size") or family.patch, sizes.get("spatial_merge_size") or family.merge
         if not all(isinstance(side, int) and side > 0 for side in sides):
-            raise BadInput(f"captioner local:{self.source}: its config.json has no usable patch size")
+            raise BadInput(f"{self.role} local:{self.source}: its config.json has no usable patch size")
         return int(sides[0] * sides[1])
 
     def check(self) -> None:
@@ -92,24 +94,24 @@ class Checkpoint:
             said = f"{type(problem).__name__}: {one_line(problem)}"
             why = "HF_HUB_OFFLINE is set, and its cache lacks it" if is_offline_mode() else said
             raise BadInput(
-                f"captioner local:{self.source}: there is no such folder, and the model hub did not give it ({why})"
+                f"{self.role} local:{self.source}: there is no such folder, and the model hub did not give it ({why})"
             ) from None
 
 
-def find_checkpoint(text: str) -> Checkpoint:
-    """Return the checkpoint that the setting `local:TEXT` means. Raises `BadInput`.
+def find_checkpoint(text: str, role: str = "captioner") -> Checkpoint:
+    """Return the checkpoint that the setting `local:TEXT` of a `role` means. Raises `BadInput`.
 
     Nothing is fetched or loaded; a folder must be there and hold a `config.json`.
     """
     folder = Path(os.path.expanduser(text))
     if text and folder.is_dir():
         if not (folder / "config.json").is_file():
-            raise BadInput(f"captioner local:{text}: the folder has no config.json, so it holds no transformers model")
-        return Checkpoint(str(folder), local=True)
+            raise BadInput(f"{role} local:{text}: the folder has no config.json, so it holds no transformers model")
+        return Checkpoint(str(folder), local=True, role=role)
     hub = _HUB_NAME.fullmatch(text)
     if not hub or text.startswith("."):
-        raise BadInput(f"captioner local:{text}: there is no such folder; give one, or a hub name such as OWNER/MODEL")
-    return Checkpoint(hub["name"], local=False, revision=hub["revision"])
+        raise BadInput(f"{role} local:{text}: there is no such folder; give one, or a hub name such as OWNER/MODEL")
+    return Checkpoint(hub["name"], local=False, revision=hub["revision"], role=role)
 
 
 def one_line(problem: BaseException) -> str:
