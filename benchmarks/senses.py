@@ -3,8 +3,9 @@
 `python -m benchmarks.senses [--json] [--seeds 40] [--embedder lexical]` simulates ten hours: 600 coarse captions of
 1,800 characters, words said and text on screen. In every seed one fact is planted where only one sense knows it: a
 sentence of a caption in the question's words, one in other words (only a model for meanings finds it), a word that is
-only said, a text that no caption mentions. Counted is how often its segment is among the first 3 and the first 10 that
-would be offered to the reasoner.
+only said, a text that no caption mentions, a picture that none describes. Counted is how often its segment is among the
+first 3 and the first 10 that would be offered to the reasoner. No model for pictures is here: in its place stands the
+lexical embedder, which is told in words what a picture shows, with as much noise as its own vector is long.
 """
 
 from __future__ import annotations
@@ -16,11 +17,15 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
+
 from benchmarks.prose import FACTS, caption, planted
+from memory_store.pictures import Floats, Picture
 from memory_store.records import SPEECH, TEXT, Caption, Line, Part, Scopes, digest
 from memory_store.segments import Plan
 from memory_store.store import Memory
@@ -58,6 +63,16 @@ class Day:
                 made = self._caption(index, level, write(random_))
                 self.captions[made.id] = made
         self.memory.put(list(self.captions.values()))
+        self.encoder = Described()
+        shown = [caption(random_, 150) for _ in range(SEGMENTS)]
+        self.memory.put_pictures(
+            self.recording.id, self.encoder.name, [self._picture(index, text) for index, text in enumerate(shown)]
+        )
+        self._pictured = shown
+
+    def _picture(self, index: int, text: str) -> Picture:
+        segment = self.segments[index]
+        return Picture(f"picture-{index}", segment.start, segment.end, self.encoder.picture(index, text))
 
     def _caption(self, index: int, level: str, text: str) -> Caption:
         segment = self.segments[index]
@@ -72,13 +87,40 @@ class Day:
 
     def rank(self, index: int, level: str, text: str, question: str, senses: tuple[str, ...]) -> int:
         """Return the place among the offered of segment `index`, in which `text` is planted."""
-        before = self.captions[digest(f"{index} {level}")]
-        self.memory.put([replace(before, lines=self._caption(index, level, text).lines)])
-        live: Any = SimpleNamespace(memory=self.memory, settings=SimpleNamespace(senses_used=senses))
+        self._plant(index, level, text)
+        settings = SimpleNamespace(senses_used=senses)
+        live: Any = SimpleNamespace(memory=self.memory, settings=settings, encoder=self.encoder)
         sensed = sense(live, [self.recording.id], question, self.captions)
         scores = [sensed.score(self.recording.id, s.start, s.end) for s in self.segments]
-        self.memory.put([before])
+        self._plant(index, level, "")
         return 1 + sum(score >= scores[index] for at, score in enumerate(scores) if at != index)
+
+    def _plant(self, index: int, level: str, text: str) -> None:
+        """Put `text` where only `level` tells it; what was there before, where it is empty."""
+        if level == "pictures":
+            picture = self._picture(index, text or self._pictured[index])
+            self.memory.put_pictures(self.recording.id, self.encoder.name, [picture])
+            self.memory.close()  # a changed picture is read anew
+            return
+        before = self.captions[digest(f"{index} {level}")]
+        self.memory.put([replace(before, lines=self._caption(index, level, text).lines) if text else before])
+
+
+class Described:
+    """Stands for a model of pictures: knows them by words about them, blurred."""
+
+    name = "described-1"
+
+    def __init__(self) -> None:
+        self._words = build_embedder(Settings.load(embedder="lexical"))
+
+    def words(self, texts: Sequence[str]) -> Floats:
+        return self._words.embed(texts)
+
+    def picture(self, index: int, text: str) -> Floats:
+        blur = np.random.default_rng(index).normal(size=self._words.dimension)
+        blurred = self._words.embed([text])[0] + blur / np.linalg.norm(blur)
+        return np.asarray(blurred / np.linalg.norm(blurred), np.float32)
 
 
 def _said(random_: random.Random) -> str:
@@ -94,6 +136,8 @@ def plant(kind: str, random_: random.Random) -> tuple[str, str, str]:
     question, fact = random_.choice(PARAPHRASED if kind == "meaning" else FACTS)
     if kind in ("meaning", "words"):
         return "coarse", planted(random_, fact), question
+    if kind == "pictures":
+        return "pictures", fact, question
     return (SPEECH, f'Said: "{fact}"', question) if kind == "speech" else (TEXT, f'Text on screen: "{fact}"', question)
 
 

@@ -124,6 +124,7 @@ STANDS_ALONE = (
     Turn("What is it that the sailors drink?", (LAMP,), ""),
     Turn("When was the lamp lit?", (LAMP,), ""),
     Turn("Which room is the cafeteria in?", (LAMP,), ""),
+    Turn("And what is coming?", (LAMP,), ""),
     Turn("How many rodents are there?", (ROOM,), ""),
     Turn("Is there a cafeteria in the building?", (ROOM,), ""),
     Turn("What does the bunny do after it wakes up?", (LAMP,), ""),

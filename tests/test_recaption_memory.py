@@ -112,3 +112,16 @@ def test_a_set_size_holds_for_every_captioner_and_the_way_of_choosing_is_part_of
     exact = Wanted(RECORDING, segment, "coarse", Sampling(1, 128 * 28 * 28))
     assert wanted.sampling.fps == exact.sampling.fps and wanted.sampling.max_pixels == exact.sampling.max_pixels
     assert wanted.id("observations-2") != exact.id("observations-2")
+
+
+@pytest.mark.parametrize("seconds", [60.0, 300.0, 900.0, 3000.0, 5000.0, 10_000.0, 50_000.0])
+def test_no_look_wants_the_same_caption_twice(seconds: float) -> None:
+    """In a short video a fine segment may be its own only part."""
+    part = Part("p", "talk.mp4", 0.0, seconds, 1920, 1080)
+    recording = Recording("r", "talk", (part,), scopes_for(seconds))
+    plan = Plan(recording, recording.scopes)
+    live = live_with(Observations())
+    first = plan.coarse()[0]
+    for segment in (first, plan.parts(first)[-1], plan.parts(plan.parts(first)[-1])[-1]):
+        ids = [item.id("observations-2") for item in closer(live, recording, segment, "")]
+        assert len(ids) == len(set(ids))

@@ -83,7 +83,10 @@ def stretches(live: Live, recording: Recording, segment: Segment) -> list[tuple[
     depth = min(segment.depth + 1, len(LEVELS) - 1)
     own, deeper = live.sampling(recording, segment.depth), live.sampling(recording, depth)
     whole = replace(deeper, fps=own.fps, scan=max(deeper.scan, own.scan))
-    return [(segment, whole)] + [(part, deeper) for part in live.plan_of(recording).parts(segment)]
+    parts = [(part, deeper) for part in live.plan_of(recording).parts(segment)]
+    # Where a segment is its own only part, looked at the same way, one description is both.
+    same = [part for part, sampling in parts if (part.start, part.end) == (segment.start, segment.end)]
+    return [(segment, whole)] + ([] if same and whole == deeper else parts)
 
 
 def describe(live: Live, wanted: Wanted, frames: Sequence[Frame], question: str = "") -> tuple[Caption, Usage]:

@@ -262,5 +262,6 @@ def _instead(word: Token, at: int, words: Sequence[Token], text: str, back: Refe
 
 
 def _says_little(text: str) -> bool:
-    """Tell whether a question that goes on with `and` names nothing: `and how many survived?`."""
-    return not phrases(text) and len(tokens(text)) <= 4
+    """Tell whether a question that goes on with `and` leaves out whom it is about: `and how many survived?`."""
+    words = tokens(text)
+    return not phrases(text) and len(words) <= 4 and not any(word.low in AUXILIARIES for word in words)
