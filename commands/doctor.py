@@ -45,16 +45,20 @@ def doctor(
     """Tell which models, readers and extras are active, and why; with `--try`, whether they answer."""
     from commands.terminal import results, show_json
     from commands.trying import try_models
+    from tools.live import live_for
     from tools.models import build_captioner
     from tools.video.readers import window_reader
     from tools.weights import available
 
     choices = chosen(settings)
     captioner = build_captioner(settings)
+    live = live_for(settings)
+    pictures = live.encoder.name if live.encoder else None
     packages = {extra: {name: _version(name) for name in names} for extra, names in _PACKAGES.items()}
     report = {
         "models": {role: {"name": choice.name, "why": choice.why} for role, choice in choices},
         "blind_to": list(captioner.blind_to),
+        "senses": {"used": list(settings.senses_used), "text_sweep": live.sweeps_text, "visual_index": pictures},
         "readers": {"sweep": "pyav", "window": window_reader(settings.reader, swept=True).name},
         "weights": {name: str(path) if path else None for name, path in available(settings.home_path).items()},
         "packages": packages,
@@ -70,6 +74,9 @@ def doctor(
         results.print(f"{role:>10}  {choice.name}  ({choice.why})", markup=False, soft_wrap=True)
     blind = ", ".join(captioner.blind_to) or "nothing by nature"
     results.print(f"{'blind to':>10}  {blind}", markup=False, soft_wrap=True)
+    swept = "swept beside the captions" if live.sweeps_text else "as the captioner reads it"
+    senses = f"{', '.join(settings.senses_used) or 'none'}; text on screen: {swept}; pictures: {pictures or 'no index'}"
+    results.print(f"{'senses':>10}  {senses}", markup=False, soft_wrap=True)
     results.print(f"{'readers':>10}  sweep: pyav; second looks: {report['readers']['window']}", markup=False)  # type: ignore[index]
     for name, path in available(settings.home_path).items():
         results.print(f"{'weights':>10}  {name}: {path or 'not fetched'}", markup=False, soft_wrap=True)
