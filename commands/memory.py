@@ -26,7 +26,7 @@ def list_recordings(as_json: AsJson = False, *, settings: Settings) -> None:
     store = _read_only(settings)
     rows: list[dict[str, Any]] = []
     for recording in store.recordings():
-        levels = Counter(caption.level for caption in store.captions(recording.id))
+        levels = Counter(caption.level for caption in store.captions(recording.id) if caption.lines)
         rows.append(
             {
                 "recording": recording.id,
@@ -50,7 +50,7 @@ def list_recordings(as_json: AsJson = False, *, settings: Settings) -> None:
 @with_settings("home", "store")
 def show(
     recording: Annotated[str, typer.Argument(help="id or name of a recording, as `memory list` shows it")],
-    level: Annotated[str | None, typer.Option(help="only coarse, fine, ultra-fine, chapter or video")] = None,
+    level: Annotated[str | None, typer.Option(help="only coarse, fine, ultra-fine, speech, text, digest, chapter or video")] = None,
     start: Annotated[float | None, typer.Option(help="from this second on")] = None,
     end: Annotated[float | None, typer.Option(help="up to this second")] = None,
     as_json: AsJson = False,
@@ -63,6 +63,8 @@ def show(
     store = _read_only(settings)
     found = _find(store, recording)
     for caption in store.captions(found.id, level=level, start=start, end=end):
+        if not caption.lines:
+            continue  # it only says that a sweep found nothing there
         if as_json:
             show_json(_row(caption))
             continue
