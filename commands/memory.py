@@ -50,7 +50,7 @@ def list_recordings(as_json: AsJson = False, *, settings: Settings) -> None:
 @with_settings("home", "store")
 def show(
     recording: Annotated[str, typer.Argument(help="id or name of a recording, as `memory list` shows it")],
-    level: Annotated[str | None, typer.Option(help="only coarse, fine, ultra-fine, speech, text, digest, chapter or video")] = None,
+    level: Annotated[str | None, typer.Option(help="only this one, such as coarse, fine, speech, text")] = None,
     start: Annotated[float | None, typer.Option(help="from this second on")] = None,
     end: Annotated[float | None, typer.Option(help="up to this second")] = None,
     as_json: AsJson = False,
