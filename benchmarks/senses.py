@@ -30,7 +30,8 @@ from memory_store.records import SPEECH, TEXT, Caption, Line, Part, Scopes, dige
 from memory_store.segments import Plan
 from memory_store.store import Memory
 from tools.models import build_embedder
-from tools.senses.ranking import SENSES, sense
+from tools.senses import SENSES
+from tools.senses.ranking import sense
 from tools.settings import Settings
 
 SEGMENTS, SECONDS = 600, 60

@@ -33,7 +33,8 @@ from tools.estimate import (
     steps,
 )
 from tools.foresight import Foreseen, foresee, looks
-from tools.live import QUESTIONS_AT_ONCE, Live
+from tools.live import Live
+from tools.parts import QUESTIONS_AT_ONCE
 
 USUAL_ROUNDS = 1.5
 """Rounds of a question where no session tells better: the paper reports 6.3 calls of its models a question."""

@@ -323,7 +323,7 @@ def test_sound_is_to_be_recognised_once_and_how_long_it_takes_is_known_from_befo
     """The first recording is heard; the second takes as long, second for second."""
     monkeypatch.setattr(Recogniser, "recognise", lambda *_: ([Line(0.5, 1.0, "Good morning.")], "en"))
     source = Recogniser("whisper-x", "")
-    monkeypatch.setattr("tools.live.source_of", lambda part, *_: Recognition(part.path, 0, source))
+    monkeypatch.setattr("tools.parts.source_of", lambda part, *_: Recognition(part.path, 0, source))
     heard = make_video(tmp_path / "heard.mp4", seconds=4, fps=4, size=(160, 90), audio=True)
     other = make_video(tmp_path / "other.mp4", seconds=6, fps=4, size=(176, 96), audio=True)
     with FakeServer() as server:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tools import live as live_module
+from tools import parts
 from tools.live import live_for
 from tools.settings import Settings
 
@@ -28,7 +28,7 @@ def test_two_threads_make_one_captioner(monkeypatch: pytest.MonkeyPatch) -> None
         made.append(settings)
         return made[-1]
 
-    monkeypatch.setattr(live_module, "build_captioner", slowly)
+    monkeypatch.setattr(parts, "build_captioner", slowly)
     live = live_for(Settings.load())
     threads = [threading.Thread(target=lambda: live.captioner) for _ in range(8)]
     for thread in threads:

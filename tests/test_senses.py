@@ -21,7 +21,8 @@ from tools.captioners import text_on_screen
 from tools.errors import BadInput
 from tools.live import close_all, live_for
 from tools.models import check_models
-from tools.senses.ranking import SENSES, K, Sensed, Stretch
+from tools.senses import SENSES
+from tools.senses.ranking import K, Sensed, Stretch
 from tools.senses.text_sweep import NAME
 from tools.settings import Settings
 

@@ -259,7 +259,7 @@ def test_a_failure_of_recognition_costs_neither_the_question_nor_what_was_heard(
     monkeypatch.setattr(recogniser, "quiet", len)
     monkeypatch.setattr(recogniser.cut, "__defaults__", (10.0,))
     ears = [Script(fails_at=2), Script()]
-    monkeypatch.setattr("tools.live.build_recogniser", lambda settings: ears[0])
+    monkeypatch.setattr("tools.parts.build_recogniser", lambda settings: ears[0])
     monkeypatch.setattr(choice, "build_recogniser", lambda settings: ears[0])
     with FakeServer() as server:
         first = graph.invoke({"video": path, "question": "?"}, context=scripted_settings(server))

@@ -23,8 +23,9 @@ from tests.scripted import settings_for
 from tests.tiny_towers import DIMENSION, KINDS, make_towers
 from tools.captioners.local.checkpoint import find_checkpoint
 from tools.errors import BadInput
-from tools.live import Parts, close_all, live_for
+from tools.live import close_all, live_for
 from tools.models import check_models
+from tools.parts import Parts
 from tools.providers import resolve
 from tools.senses.encoders.endpoint import EndpointEncoder
 from tools.senses.encoders.local import LocalEncoder

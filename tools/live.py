@@ -1,164 +1,31 @@
-"""Live objects: the models, the memory and the slots that settings stand for, made once a process."""
+"""Live objects: what a run uses, its settings and the parts they stand for."""
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from typing import Any
 
 from memory_store.embedders.base import Embedder
-from memory_store.records import SPEECH, Recording, Segment
+from memory_store.records import Recording, Segment
 from memory_store.segments import Plan
 from memory_store.store import Memory
 from tools.captioners import text_on_screen
 from tools.captioners.base import Captioner, looks_of
 from tools.flight import Flight
 from tools.focus import same_focus
-from tools.models import build_captioner, build_embedder, build_encoder, build_reasoner
+from tools.parts import SETTINGS_OF_PARTS, Parts
 from tools.reasoners.base import Reasoner
-from tools.reasoners.embedded.meaning import Meaning
 from tools.senses.encoders.base import Encoder
 from tools.settings import Settings
 from tools.speech.base import Source
-from tools.speech.choice import build_recogniser, source_of
 from tools.speech.heard import Heard
-from tools.speech.recogniser import Recogniser
 from tools.video.clip import Sampling
 from tools.video.feeder import Feeder
 
 SUPERSTEP = 48
 """Captions sent at once: checkpoint writes share a pool of 64 workers with the tasks themselves."""
-
-QUESTIONS_AT_ONCE = 8
-"""Calls of the reasoner under way at once: chapters are read side by side."""
-
-_PARTS = frozenset(
-    f"{role}{suffix}"
-    for role in ("captioner", "reasoner", "embedder", "visual_index")
-    for suffix in ("", "_url", "_key_env")
-) | {
-    *("captioner_mmproj", "captioner_input", "captioner_detail", "jpeg_quality", "device", "caption_tokens"),
-    *("phraser", "reply_tokens", "speech", "language", "temperature", "timeout", "requests_per_minute"),
-    *("home", "store", "captions_at_once"),
-}
-"""The settings that decide which objects are live; runs that differ in others only share them."""
-
-
-class _once(cached_property):
-    """A cached property that only one thread makes: two models loaded at once would be one too many."""
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        if instance is None:
-            return self
-        with instance._lock:
-            return super().__get__(instance, owner)
-
-
-class Parts:
-    """What is made once: models, memory, slots and decoders. Safe to share between threads and questions."""
-
-    def __init__(self, settings: Settings, read_only: bool = False) -> None:
-        """With `read_only` the memory is only read, beside whoever writes to it."""
-        self._settings = settings
-        self._read_only = read_only
-        self._lock = threading.RLock()
-        self._feeders: dict[tuple[Recording, Sampling], Feeder] = {}
-        self._sources: dict[Recording, dict[str, Source]] = {}
-        self._heard: dict[Recording, Heard] = {}
-        self.flight = Flight()
-        self.dispatched: dict[str, float] = {}
-        """When the calls of a question were sent out, by `time.monotonic()`."""
-
-    @_once
-    def embedder(self) -> Embedder:
-        return build_embedder(self._settings)
-
-    @_once
-    def captioner(self) -> Captioner:
-        return build_captioner(self._settings)
-
-    @_once
-    def reasoner(self) -> Reasoner:
-        return build_reasoner(self._settings, self.embedder)
-
-    @_once
-    def memory(self) -> Memory:
-        return Memory(self._settings.store_path, self.embedder, on_wait=_tell, read_only=self._read_only)
-
-    @_once
-    def captions_at_once(self) -> int:
-        # A model on this machine has clips waiting too: they are decoded while it describes others.
-        vision_model = self.captioner.takes_instructions
-        return self._settings.captions_at_once or (8 if vision_model else 2)
-
-    @_once
-    def slots(self) -> threading.Semaphore:
-        return threading.Semaphore(self.captions_at_once)
-
-    @_once
-    def encoder(self) -> Encoder | None:
-        return build_encoder(self._settings)
-
-    @_once
-    def meaning(self) -> Meaning:
-        return Meaning(self.embedder)
-
-    @_once
-    def questions(self) -> threading.Semaphore:
-        return threading.Semaphore(QUESTIONS_AT_ONCE)
-
-    @_once
-    def recogniser(self) -> Recogniser | None:
-        return build_recogniser(self._settings)
-
-    def sources(self, recording: Recording, fresh: bool = False) -> dict[str, Source]:
-        """Return where the words of each part come from; `fresh` looks for new subtitle files."""
-        with self._lock:
-            if fresh or recording not in self._sources:
-                found = ((part.id, source_of(part, self._settings, self.recogniser)) for part in recording.parts)
-                sources = {part: source for part, source in found if source is not None}
-                if sources != self._sources.get(recording):
-                    self._heard.pop(recording, None)
-                self._sources[recording] = sources
-            return self._sources[recording]
-
-    def heard(self, recording: Recording) -> Heard:
-        """Return what memory holds of the words said, from the sources in force."""
-        with self._lock:
-            if recording not in self._heard:
-                names = {source.name for source in self.sources(recording).values()}
-                captions = self.memory.captions(recording.id, level=SPEECH) if names else []
-                self._heard[recording] = Heard(caption for caption in captions if caption.captioner in names)
-            return self._heard[recording]
-
-    def heard_more(self, recording: Recording) -> None:
-        """Say that memory holds more of a recording's words now."""
-        with self._lock:
-            self._heard.pop(recording, None)
-
-    def feeder(self, recording: Recording, sampling: Sampling) -> Feeder:
-        with self._lock:
-            key = (recording, sampling)
-            if key not in self._feeders:
-                self._feeders[key] = Feeder(recording, sampling, ahead=self.captions_at_once + 2)
-            return self._feeders[key]
-
-    def release(self) -> None:
-        """Let other processes use the memory at once."""
-        if "memory" in self.__dict__:
-            self.memory.release()
-
-    def close(self) -> None:
-        """Stop the decoders and give up the memory."""
-        with self._lock:
-            for feeder in self._feeders.values():
-                feeder.close()
-            self._feeders.clear()
-        if "memory" in self.__dict__:
-            self.memory.close()
 
 
 class Live:
@@ -283,10 +150,6 @@ class Live:
         return time.monotonic() - began if began is not None else 0.0
 
 
-def _tell(text: str) -> None:
-    print(text, file=sys.stderr)
-
-
 _made: dict[str, Parts] = {}
 _making = threading.Lock()
 
@@ -294,7 +157,7 @@ _making = threading.Lock()
 def live_for(settings: Settings | None) -> Live:
     """Return the live objects for these settings (those in force when None)."""
     settings = settings or Settings.load()
-    key = settings.model_dump_json(include=set(_PARTS))
+    key = settings.model_dump_json(include=set(SETTINGS_OF_PARTS))
     with _making:
         parts = _made.setdefault(key, Parts(settings))
     return Live(settings, parts)

@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from memory_store.records import Scopes, digest
 from memory_store.segments import scopes_for
 from tools.errors import BadInput
-from tools.senses.ranking import SENSES
+from tools.senses import SENSES
 
 PRESETS: dict[str, dict[str, Any]] = {
     "default": {},

@@ -13,9 +13,6 @@ from memory_store.records import LEVELS, SPEECH, TEXT, Caption
 if TYPE_CHECKING:
     from tools.live import Live
 
-SENSES = ("meaning", "words", "speech", "text", "pictures")
-"""Meaning and words of captions, words said, text on screen, and the visual index; `senses` may leave some out."""
-
 K = 10
 """Of reciprocal rank fusion (Cormack et al., 2009): a rank counts 1 / (K + rank). Their 60 suits long lists of one
 kind; here most of what is ranked has nothing to do with the question, and a small K lets the first few speak."""
