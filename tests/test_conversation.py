@@ -93,3 +93,12 @@ def test_the_same_question_given_again_to_a_cut_short_thread_goes_on(video: str,
         assert server.count("caption") == result["usage"]["captions_made"]
         again = graph.invoke(inputs, CONFIG, context=chosen)
         assert server.count("Judgement") == 2 and again["rounds"] <= 2, "answered before: asked anew"
+
+
+def test_a_question_that_failed_leaves_nothing_to_refer_back_to(video: str, tmp_path: Path) -> None:
+    nothing = {kind: "no" for kind in ("Judgement", "Verdict", "Looks", "FinalAnswer")}
+    with FakeServer(scripted(**nothing)) as server, open_graph(tmp_path / "c.sqlite") as graph:
+        chosen = settings_for(server, max_rounds=0)
+        for question in ("Who opened the bridge?", "And then?"):
+            assert graph.invoke({"video": video, "question": question}, CONFIG, context=chosen)["status"] == "failed"
+        assert server.count("FollowUp") == 0 and graph.get_state(CONFIG).values["exchanges"] == []

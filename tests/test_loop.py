@@ -120,6 +120,19 @@ def test_a_claim_that_cites_no_words_of_memory_is_not_an_answer(video: str, sett
     assert result["status"] == "insufficient" and result["evidence"] == []
 
 
+def test_a_final_reply_that_cites_nothing_does_not_stand_against_a_supported_verdict(
+    video: str, settings: Callable[..., Settings]
+) -> None:
+    script = scripted(
+        Verdict=lambda r: {"support": "supported", "confidence": 0.8, "answer": "seven", "evidence": [cite(r)]},
+        FinalAnswer={"answer": "eight", "confidence": 1.0, "evidence": []},
+    )
+    with FakeServer(script) as server:
+        result = graph.invoke({"video": video, "question": "Which number?"}, context=settings(server))
+    assert result["status"] == "answered" and result["answer"] == "seven" and result["confidence"] == 0.8
+    assert result["evidence"]
+
+
 @pytest.mark.parametrize(
     ("limit", "value", "counts"),
     [("max_captions", 5, "captions_made"), ("max_frames", 20, "frames"), ("max_reasoner_calls", 3, "reasoner_calls")],
