@@ -11,7 +11,7 @@ from commands.terminal import clean, clock, cost, results, show_evidence, when
 
 
 def show_explanation(told: dict[str, Any]) -> None:
-    """Print an explanation (see `graph.trace.explain`), with the thread, videos and settings it stands for."""
+    """Print an explanation (see `graph.explanation.explain`), with the thread, videos and settings it stands for."""
     _line(f"{told['thread_id']}  {told['status']}  {told['updated']}", style="dim")
     for turn in told["earlier"]:
         _line(f"before: {turn['question']} - {turn['answer']} ({turn['status']})", style="dim")

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from graph.threads import Session
     from tools.clock.clock import Clock
 
-Thread = Annotated[str, typer.Argument(metavar="THREAD", help="thread id, as `ask` printed it and `sessions` lists it")]
-
 sessions = typer.Typer(help="The questions asked so far, the newest first; `show` explains an answer.")
+
+Thread = Annotated[str, typer.Argument(metavar="THREAD", help="its id, as `ask` printed it and `sessions` lists it")]
+AsJson = Annotated[bool, typer.Option("--json", help="one JSON object on stdout, nothing else")]
 
 
 @sessions.callback(invoke_without_command=True)
@@ -64,10 +65,8 @@ def list_sessions(
 @sessions.command()
 @with_settings("home", "store")
 def show(
-    thread: Annotated[
-        str, typer.Argument(metavar="THREAD", help="its id, as `ask` printed it and `sessions` lists it")
-    ],
-    as_json: Annotated[bool, typer.Option("--json", help="one JSON object on stdout, nothing else")] = False,
+    thread: Thread,
+    as_json: AsJson = False,
     *,
     settings: Settings,
 ) -> None:
@@ -77,8 +76,8 @@ def show(
     from commands.explanation import show_explanation
     from commands.terminal import show_json
     from graph.checkpoints import checkpoint_file, open_graph
+    from graph.explanation import changed_settings, explain
     from graph.threads import state_of
-    from graph.trace import changed_settings, explain
     from tools.video.download.address import redacted
 
     with open_graph(checkpoint_file(settings)) as graph:
@@ -118,10 +117,8 @@ def _clocks(values: dict[str, Any], settings: Settings) -> dict[str, Clock]:
 
 @with_settings("home")
 def resume(
-    thread: Annotated[
-        str, typer.Argument(metavar="THREAD", help="its id, as `ask` printed it and `sessions` lists it")
-    ],
-    as_json: Annotated[bool, typer.Option("--json", help="one JSON object on stdout, nothing else")] = False,
+    thread: Thread,
+    as_json: AsJson = False,
     *,
     settings: Settings,
 ) -> None:

@@ -10,20 +10,22 @@ from nodes.state import State
 from nodes.view import NOTED, View, depth
 from tools.live import Live
 from tools.reasoners.base import Passage
+from tools.senses.ranking import Sensed
 
 OFFERED = 40
 """Segments a prompt lists at most; the reasoner may name others."""
 
 
-def candidates(shown: View, state: State, live: Live) -> tuple[Passage, ...]:
+def candidates(shown: View, state: State, live: Live, sensed: Sensed | None = None) -> tuple[Passage, ...]:
     """Return the segments that may be looked at again, most promising first.
 
     Every segment that has a caption is one, unless it was looked at for this question already: it then gives
     way to its parts. Left out is what cannot be seen more finely (an ultra-fine segment described at its own
     depth), what lies below the `deepest` level allowed, and, in the paper's way, what was not judged relevant.
     Segments still to be covered come first, then those that the question names by time, then the parts of what
-    was judged relevant, in the order in which the senses together rank them.
+    was judged relevant, in the order in which the senses together rank them (`sensed`).
     """
+    sensed = sensed or Sensed()
     seen = {looked["segment"] for looked in state.get("looked", [])}
     cover, relevant = set(state.get("cover", [])), set(state.get("relevant", []))
     only = relevant if live.settings.sparse != "no" else set()
@@ -39,19 +41,19 @@ def candidates(shown: View, state: State, live: Live) -> tuple[Passage, ...]:
             address not in cover,
             not shown.pointed(segment),
             address.partition(".")[0] not in relevant,
-            -shown.sensed.score(segment.recording, segment.start, segment.end),
+            -sensed.score(segment.recording, segment.start, segment.end),
             -shown.score(caption),
             not caption.extra.get("unread"),
             caption.start,
         )
         if address not in offered or key < offered[address][0]:
-            offered[address] = key, _spoken_for(shown, shown.passage(caption), segment)
+            offered[address] = key, _spoken_for(sensed, shown.passage(caption), segment)
     ranked = sorted(offered.values(), key=lambda pair: pair[0])
     return tuple(passage for _, passage in ranked)
 
 
-def _spoken_for(shown: View, passage: Passage, segment: Segment) -> Passage:
-    senses = shown.sensed.of(segment.recording, segment.start, segment.end)
+def _spoken_for(sensed: Sensed, passage: Passage, segment: Segment) -> Passage:
+    senses = sensed.of(segment.recording, segment.start, segment.end)
     return replace(passage, extra={**passage.extra, "senses": senses})
 
 

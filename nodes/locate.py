@@ -22,11 +22,12 @@ from nodes.shown import passages
 from nodes.state import Found, LookNote, State, asked_of
 from nodes.trace import note
 from nodes.verdicts import as_verdict, missing_of
-from nodes.view import View, view
-from tools.earlier import standing_in
+from nodes.view import View, view, wording
+from tools.earlier import served
 from tools.live import Live, live_for
 from tools.looking import Wanted, closer
 from tools.reasoners.base import Look, Looks, Passage, Task
+from tools.senses.ranking import sense
 from tools.settings import Settings
 from tools.usage import Usage
 
@@ -44,7 +45,8 @@ def locate(state: State, runtime: Runtime[Settings]) -> Command[Literal["tools",
     live = live_for(runtime.context)
     shown = view(state, live, missing_of(state))
     left = to_cover(shown, state, live)
-    possible = candidates(shown, {**state, "cover": left}, live)
+    sensed = sense(live, [ref["id"] for ref in state["recordings"]], wording(state), shown.captions)
+    possible = candidates(shown, {**state, "cover": left}, live, sensed)
     round_ = state.get("round", 0) + 1
     if not possible:
         return _end(state, "nothing_left", "every segment has been looked at as finely as it can be", began)
@@ -140,10 +142,8 @@ def _lacking(live: Live, state: State, shown: View, segment: Segment, look: Look
     """Return the captions a look has to make: what memory holds, or holds in other words, costs nothing."""
     recording = shown.outline.plan(segment.recording).recording
     wanted = closer(live, recording, segment, look.instruction, look.focus.strip() or asked_of(state))
-    known = live.memory.known(recording.id, [item.id(live.captioner.name) for item in wanted])
-    others = [item for item in wanted if item.id(live.captioner.name) not in known]
-    standing = standing_in(live, others, asked_of(state), {item["caption"] for item in state.get("found", [])})
-    return [item for item in others if item.id(live.captioner.name) not in standing]
+    held = served(live, wanted, asked_of(state), {item["caption"] for item in state.get("found", [])})
+    return [item for item in wanted if item.id(live.captioner.name) not in held]
 
 
 def _reused(reply: Looks | None, memory: tuple[Passage, ...], round_: int) -> list[Found]:

@@ -41,7 +41,7 @@ def passages(shown: View, state: State, live: Live, step: Step) -> tuple[Passage
         standing = [c for c in standing if depth(c) > 0 or shown.address(c) in relevant]
     if live.settings.full_memory:
         return _in_order(shown, (c for c in standing if depth(c) >= 0))
-    pack = Pack(round(live.settings.prompt_chars * SHARES[step]), lambda c: len(heading(shown.passage(c))) + 3)
+    pack = _pack(shown, round(live.settings.prompt_chars * SHARES[step]))
     best = sorted(_lines(standing), key=lambda choice: -_fit(shown, choice))
     found = [choice for choice in best if shown.found.get(choice[0].id)]
     newest = max((shown.found[caption.id] for caption, _ in found), default=0)
@@ -57,9 +57,14 @@ def passages(shown: View, state: State, live: Live, step: Step) -> tuple[Passage
 
 def fitting(shown: View, captions: Iterable[Caption], chars: int) -> tuple[Passage, ...]:
     """Return these captions in order of time, cut to `chars`: the lines that fit the question best."""
-    pack = Pack(chars, lambda caption: len(heading(shown.passage(caption))) + 3)
+    pack = _pack(shown, chars)
     pack.add(sorted(_lines(deepest(captions)), key=lambda choice: -_fit(shown, choice)))
     return _in_order(shown, pack.captions())
+
+
+def _pack(shown: View, chars: int) -> Pack:
+    # Above each caption stands its heading, below it a blank line.
+    return Pack(chars, lambda caption: len(heading(shown.passage(caption))) + 3)
 
 
 def deepest(captions: Iterable[Caption]) -> list[Caption]:

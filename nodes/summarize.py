@@ -15,6 +15,7 @@ from nodes.asking import ask
 from nodes.progress import say
 from nodes.prompts import VERSION, summary
 from nodes.state import Found, State
+from nodes.view import clocked
 from tools.captioners.sentences import split_lines
 from tools.clock.clock import Clock
 from tools.live import Live, live_for
@@ -87,15 +88,11 @@ def _level(
 def _task(group: Sequence[Caption], recording: Recording, level: str) -> Task[Summary]:
     clock = Clock.of(recording)
     passages = tuple(
-        Passage(c.id, c.recording, c.segment, c.level, c.start, c.end, c.lines, extra=c.extra | _clocked(clock, c))
+        Passage(c.id, c.recording, c.segment, c.level, c.start, c.end, c.lines, extra=c.extra | clocked(clock, c))
         for c in group
     )
     what = f"a chapter of the video {recording.name!r}" if level == "chapter" else f"the video {recording.name!r}"
     return Task(reply=Summary, prompt=summary(passages, what), question="", passages=passages)
-
-
-def _clocked(clock: Clock | None, caption: Caption) -> dict[str, str]:
-    return {"clock": clock.label(caption.start, caption.end)} if clock else {}
 
 
 def _caption(

@@ -16,7 +16,6 @@ from tools.live import Live
 from tools.looking import coarse
 from tools.outline import Outline
 from tools.reasoners.base import Passage
-from tools.senses.ranking import Sensed, sense
 from tools.senses.text_sweep import texts
 
 CHAPTER, VIDEO, DIGEST = "chapter", "video", "digest"
@@ -40,8 +39,6 @@ class View:
     """Captions that this question made or took over, with the round; summaries and digests have round 0."""
     lines: Mapping[str, Sequence[float]] = field(default_factory=dict)
     """By caption, how well each of its lines fits the question, 0 to 1; nothing where it was not ranked."""
-    sensed: Sensed = field(default_factory=Sensed)
-    """What each sense finds for the question."""
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     """By recording, for those that have one."""
     moments: Mapping[str, Sequence[tuple[float, float]]] = field(default_factory=dict)
@@ -68,7 +65,6 @@ class View:
 
     def passage(self, caption: Caption) -> Passage:
         clock = self.clocks.get(caption.recording)
-        when = {"clock": clock.label(caption.start, caption.end)} if clock else {}
         return Passage(
             id=caption.id,
             recording=caption.recording,
@@ -78,8 +74,23 @@ class View:
             end=caption.end,
             lines=caption.lines,
             score=self.score(caption),
-            extra={**caption.extra, "question": caption.question, "earlier": self.earlier(caption), **when},
+            extra={
+                **caption.extra,
+                "question": caption.question,
+                "earlier": self.earlier(caption),
+                **clocked(clock, caption),
+            },
         )
+
+
+def clocked(clock: Clock | None, caption: Caption) -> dict[str, str]:
+    """Return the wall-clock time of a caption as a passage tells it; nothing where the recording has no clock."""
+    return {"clock": clock.label(caption.start, caption.end)} if clock else {}
+
+
+def wording(state: State) -> str:
+    """Return the question with its options, as memory is searched for it."""
+    return " ".join([asked_of(state), *state.get("options", [])])
 
 
 def depth(caption: Caption) -> int:
@@ -107,13 +118,11 @@ def view(state: State, live: Live, missing: str = "") -> View:
         captions |= texts(live, recording)
     if live.settings.reuse:
         captions |= _earlier(live, outline, question, moments)
-    queries = [" ".join([question, *state.get("options", [])]), missing]
     return View(
         outline=outline,
         captions=captions,
         found={item["caption"]: item["round"] for item in found},
-        lines=_ranked(live, outline, queries, set(captions)),
-        sensed=sense(live, [recording.id for recording in recordings], queries[0], captions),
+        lines=_ranked(live, outline, [wording(state), missing], set(captions)),
         clocks=clocks,
         moments=moments,
     )

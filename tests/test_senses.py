@@ -22,7 +22,7 @@ from tools.errors import BadInput
 from tools.live import close_all, live_for
 from tools.models import check_models
 from tools.senses import SENSES
-from tools.senses.ranking import K, Sensed, Stretch
+from tools.senses.ranking import K, Sensed, Stretch, sense
 from tools.senses.text_sweep import NAME
 from tools.settings import Settings
 
@@ -42,8 +42,8 @@ def test_fusion_is_bounded_and_no_sense_takes_anything_away(
 ) -> None:
     whole = Sensed(ranked).score("r", start, start + length)
     assert 0 <= whole <= len(ranked) / (K + 1) + 1e-9
-    for sense in ranked:
-        without = Sensed({name: own for name, own in ranked.items() if name != sense})
+    for left_out in ranked:
+        without = Sensed({name: own for name, own in ranked.items() if name != left_out})
         assert without.score("r", start, start + length) <= whole
     assert Sensed(dict(reversed(ranked.items()))).score("r", start, start + length) == pytest.approx(whole)
     assert Sensed(ranked).score("other", start, start + length) == 0
@@ -158,9 +158,13 @@ def test_each_sense_can_be_switched_off(tmp_path: Path, monkeypatch: pytest.Monk
             [recording] = live.memory.recordings()
             state: Any = {"recordings": [{"id": recording.id, "name": "talk.mp4", "duration": 40.0}]}
             shown = view(state | {"question": "Where is the zeppelin?"}, live)
-            first[senses] = candidates(shown, state, live)[0].segment
+            first[senses] = candidates(shown, state, live, _sensed(live, state, shown))[0].segment
             assert any(c.level == SPEECH for c in shown.captions.values())
         assert first["meaning,words,speech,text"] == "c7" != first["meaning,words,text"]
+
+
+def _sensed(live: Any, state: Any, shown: Any) -> Sensed:
+    return sense(live, [ref["id"] for ref in state["recordings"]], "Where is the zeppelin?", shown.captions)
 
 
 def test_a_text_sweep_that_cannot_be_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,8 +16,8 @@ from commands import explanation
 from commands.cli import app
 from commands.running import Sessions, check, open_sessions
 from graph.checkpoints import checkpoint_file, open_graph
+from graph.explanation import changed_settings, explain
 from graph.threads import check_name, state_of
-from graph.trace import changed_settings, explain
 from memory_store.records import Part, Recording, Scopes
 from tests.fake_server import FakeServer, asked_for, scripted, text_of
 from tests.media import make_video

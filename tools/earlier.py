@@ -9,7 +9,20 @@ from tools.live import Live
 from tools.looking import Wanted
 
 
-def standing_in(live: Live, wanted: Sequence[Wanted], question: str, found: Collection[str] = ()) -> dict[str, Caption]:
+def served(live: Live, wanted: Sequence[Wanted], question: str, found: Collection[str] = ()) -> dict[str, str]:
+    """Return what memory holds of a look: by the id of each wish the caption that fulfils it, itself or one like it.
+
+    `wanted` are of one recording; `found` are the captions that this question has found so far.
+    """
+    name = live.captioner.name
+    ids = {item.id(name): item for item in wanted}
+    known = live.memory.known(wanted[0].recording.id, ids) if ids else set()
+    others = [item for id, item in ids.items() if id not in known]
+    standing = _standing_in(live, others, question, found)
+    return {id: id for id in known} | {wish: caption.id for wish, caption in standing.items()}
+
+
+def _standing_in(live: Live, wanted: Sequence[Wanted], question: str, found: Collection[str]) -> dict[str, Caption]:
     """Return the stored captions that serve instead of wanted ones, by the id wanted; the newest where several do.
 
     A caption serves if all that makes its id is the same but the instruction, and it was made for the same question

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from statistics import median
 from typing import Any
 
@@ -37,17 +37,9 @@ class Cost:
         return self.prompt_tokens + self.completion_tokens
 
     def __add__(self, other: Cost) -> Cost:
-        known = self.seconds is not None and other.seconds is not None
-        return Cost(
-            self.rounds + other.rounds,
-            self.reasoner_calls + other.reasoner_calls,
-            self.captions + other.captions,
-            self.frames + other.frames,
-            self.prompt_tokens + other.prompt_tokens,
-            self.completion_tokens + other.completion_tokens,
-            (self.seconds or 0.0) + (other.seconds or 0.0) if known else None,
-            self.cost + other.cost,
-        )
+        unknown = self.seconds is None or other.seconds is None
+        both = {f.name: (getattr(self, f.name) or 0) + (getattr(other, f.name) or 0) for f in fields(self)}
+        return Cost(**both | ({"seconds": None} if unknown else {}))
 
     def priced(self, prompt: float, completion: float) -> Cost:
         """Return it with what its tokens cost, at prices of a million prompt and completion tokens."""
@@ -119,20 +111,15 @@ class Work:
     chars: int = 0
 
     def __add__(self, other: Work) -> Work:
-        return Work(
-            self.captions + other.captions,
-            self.frames + other.frames,
-            self.pixels + other.pixels,
-            self.chars + other.chars,
-        )
+        return Work(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
     def scaled(self, by: float) -> Work:
-        return Work(*(math.ceil(value * by) for value in (self.captions, self.frames, self.pixels, self.chars)))
+        return Work(*(math.ceil(getattr(self, f.name) * by) for f in fields(self)))
 
 
 def largest(looks: Sequence[Work], count: int) -> Work:
     """Return the most that `count` of these looks can need, each kind of need by itself."""
-    names = ("captions", "frames", "pixels", "chars")
+    names = [f.name for f in fields(Work)]
     return Work(*(sum(sorted((getattr(look, n) for look in looks), reverse=True)[:count]) for n in names))
 
 

@@ -16,7 +16,7 @@ from langgraph.types import Command
 
 from memory_store.records import Recording, Segment
 from tools.captioners.base import CaptionError
-from tools.earlier import standing_in
+from tools.earlier import served
 from tools.live import Live, live_for
 from tools.looking import Wanted, closer, describe
 from tools.outline import Outline
@@ -52,8 +52,7 @@ def recaption(segment: str, focus: str, instruction: str, runtime: Runtime) -> C
         return _result(runtime, f"there is no segment {segment}", looked)
     recording = outline.plan(target.recording).recording
     wanted = closer(live, recording, target, instruction, focus.strip() or state["question"])
-    done = Done()
-    _reuse(live, wanted, state, done)
+    done = Done(served(live, wanted, state["question"], {item["caption"] for item in state.get("found") or []}))
     while missing := [item for item in wanted if done.lacks(item.id(live.captioner.name))]:
         ids = {item.id(live.captioner.name) for item in missing}
         with live.flight.claim(ids) as mine:
@@ -109,16 +108,6 @@ class Done:
     def take(self, known: Iterable[str]) -> None:
         """Note captions that memory holds."""
         self.by_wish |= {id: id for id in known}
-
-
-def _reuse(live: Live, wanted: list[Wanted], state: dict[str, Any], done: Done) -> None:
-    """Take what memory holds: the very captions, and those that serve the same focus in other words."""
-    name, recording = live.captioner.name, wanted[0].recording.id
-    done.take(live.memory.known(recording, [item.id(name) for item in wanted]))
-    others = [item for item in wanted if done.lacks(item.id(name))]
-    found = {item["caption"] for item in state.get("found") or []}
-    standing = standing_in(live, others, state["question"], found)
-    done.by_wish |= {wish: caption.id for wish, caption in standing.items()}
 
 
 def _look(

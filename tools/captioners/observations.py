@@ -55,13 +55,10 @@ class Observations:
         return Description(in_time(lines), extra=extra)
 
 
-def read_texts(clip: Clip) -> tuple[list[Line], int]:
-    """Return what is written in a clip, each text once with its times, and how much is too small to be read.
-
-    Raises `CaptionError`.
-    """
+def read_texts(clip: Clip) -> tuple[Line, ...]:
+    """Return what is written in a clip, each text once with its times. Raises `CaptionError`."""
     watch = _watch(clip, _times(clip), [picture.reduced(frame.image) for frame in clip.frames])
-    return list(in_time(list(watch.lines()))), watch.unread
+    return in_time(list(watch.lines()))
 
 
 def _times(clip: Clip) -> list[float]:

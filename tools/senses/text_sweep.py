@@ -35,7 +35,7 @@ def sweep_text(live: Live, wanted: Wanted, frames: Sequence[Frame]) -> None:
         return
     from tools.captioners.observations import read_texts
 
-    lines, _ = read_texts(Clip(segment, tuple(_spaced(frames)), sampling=wanted.sampling))
+    lines = read_texts(Clip(segment, tuple(_spaced(frames)), sampling=wanted.sampling))
     caption = Caption(
         id=id,
         recording=recording.id,
@@ -43,7 +43,7 @@ def sweep_text(live: Live, wanted: Wanted, frames: Sequence[Frame]) -> None:
         level=TEXT,
         start=segment.start,
         end=segment.end,
-        lines=tuple(lines),
+        lines=lines,
         captioner=NAME,
         made_at=time.time(),
     )
