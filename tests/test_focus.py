@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from memory_store.errors import EmbedderError
 from tests.focus_corpus import DIFFERENT, DIFFERENT_LATER, SAME, SAME_LATER
+from tests.focus_fresh import GROUPS as FRESH
+from tests.focus_fresh import UNSEEN
 from tests.focus_groups import COVERED, GROUPS, NARROWED, OTHER_LANGUAGES, pairs
 from tools.focus import same_focus
 from tools.models import build_embedder
@@ -23,6 +25,8 @@ CORPORA: dict[str, tuple[Pairs, Pairs, float]] = {
     "made with the rules, later": ([*SAME_LATER], [*DIFFERENT_LATER], 0.9),
     "groups": (*pairs(GROUPS), 0.9),
     "other languages": (*pairs(OTHER_LANGUAGES), 0.9),
+    "other material": (*pairs(FRESH), 0.7),
+    "unseen": (*pairs(UNSEEN), 0.7),
 }
 """Pairs (new, old) that are the same, those that are not, and the recall to keep; precision is 0.97 everywhere."""
 CASES = [("none", name) for name in CORPORA] + [("lexical", name) for name in CORPORA]

@@ -13,14 +13,16 @@ import re
 from collections.abc import Sequence
 
 from tools.focus.partners import Pair, paired
-from tools.focus.vocabulary import CONNECTING, LIVING, OPPOSED, REACTIONS, READ_OFF, STRONG
+from tools.focus.readings import same_order
+from tools.focus.vocabulary import CONNECTING, OPPOSED, REACTIONS, READ_OFF, STANDING, STRONG
 from tools.focus.wish import Wish, stems_of, wish
 from tools.reasoners.embedded.meaning import Meaning
 from tools.reasoners.embedded.wording import does, fold
 
 _CONNECTING, _REACTIONS = stems_of(CONNECTING), stems_of(REACTIONS)
 _READ_OFF = stems_of(READ_OFF) | {"@when"}
-_LIVING = stems_of(LIVING) | {"@who"}
+_LONGEST = 400
+"""Characters: a longer focus says more than rules for words can compare."""
 
 
 def same_focus(new: str, old: str, meaning: Meaning | None = None) -> bool:
@@ -30,6 +32,8 @@ def same_focus(new: str, old: str, meaning: Meaning | None = None) -> bool:
     """
     if _bare(new) == _bare(old):
         return True
+    if max(len(new), len(old)) > _LONGEST:
+        return False
     wanted, known = wish(new), wish(old)
     if not (wanted.asked and known.asked) or (wanted.denied, wanted.exact) != (known.denied, known.exact):
         return False
@@ -58,25 +62,19 @@ def _related(pairs: Sequence[Pair], new: Wish, old: Wish) -> bool:
         here, there = new.asked[i].relation, old.asked[j].relation
         if here != there and ({here, there} & STRONG or {here, there} in OPPOSED):
             return False
+        if _alone(new, i) and there in STANDING or _alone(old, j) and here in STANDING:
+            return False
     for direction in ("to", "from"):
         ends = [{at for at, word in enumerate(wish.asked) if word.relation == direction} for wish in (new, old)]
         if all(ends) and not any(i in ends[0] and j in ends[1] for i, j in pairs):
             return False
-    actors = _actor(new, [i for i, _ in pairs]), _actor(old, [j for _, j in pairs])
-    return None in actors or actors in pairs
+    return same_order(pairs, new, old)
 
 
-def _actor(words: Wish, taken: Sequence[int]) -> int | None:
-    """Return the place of who acts, where there are two who might."""
-    places = sorted(taken)
-    living = [at for at in places if words.asked[at].stem in _LIVING]
-    if len(living) < 2:
-        return None
-    by = [at for at in living if words.asked[at].relation == "by"]
-    first, second = living[:2]
-    asks = words.asked[first].stem == "@who" and places.index(second) == places.index(first) + 1
-    object_asked = asks and not words.asked[second].relation and not words.asked[second].listed
-    return by[0] if by else second if object_asked else first
+def _alone(words: Wish, at: int) -> bool:
+    """Tell whether a word within begins a block of its own: it does something, or something is done to it."""
+    word = words.asked[at]
+    return at > 0 and word.begins and not word.relation and not word.listed
 
 
 def _covered(pairs: Sequence[Pair], new: Wish, old: Wish) -> bool:
@@ -109,7 +107,7 @@ def _connects(words: Wish, at: int) -> bool:
 
 def _idle(rest: Sequence[int], words: Wish, common: int) -> bool:
     found = {words.asked[at].stem for at in rest}
-    return common > 1 and all(_connects(words, at) for at in rest) and not ("@object" in found and len(found) > 1)
+    return common > 1 and all(_connects(words, at) for at in rest) and "@object" not in found
 
 
 def _runs(places: Sequence[int]) -> list[tuple[int, int]]:

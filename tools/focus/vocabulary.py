@@ -20,6 +20,17 @@ _PLURAL = r"(?=(?:\w+ ){0,3}?(?:\w+s|people|children|men|women|mice|feet)\b)"
 _THE = r"(?:the|a|an|his|her|its|their|\w+'s)"
 PHRASES = (
     (r"what's\b", "what is"),
+    (r"^(.*?)[ :,;]+(?:and )?(?:\w+ )?its (\w+)(?: ;)?$", r"\2 of \1"),
+    (r"\b(?:in|on|at|to|from|with|for) (?=(?:which|what)\b)", " "),
+    (r"\b(?:is |are )?used (?:to|for|in)\b", " "),
+    (r"\bwhat (?:is |are )?(?:written|printed)\b", " text "),
+    (rf"\bwhat (?:does |do )?({_THE} .*?) (?:says?|reads?)$", r" text of \1 "),
+    (rf"\bwhat (?:does |do |is |are )?({_THE} .*?) (?:wears?|wearing)$", r" clothes of \1 "),
+    (
+        rf"\b(?:which|what|(how many)) (\w+) (?:does |do )?({_THE} .*?) (?:shows?|has|have|contains?|displays?)$",
+        r" \1 \2 of \3 ",
+    ),
+    (rf"\b(?:which|what) (\w+) (?:is|are|was|were) (?={_THE} )(?!.*(?:ing|ed)\b)", r" \1 of "),
     (r"\bhow (?:often|frequently|many times)\b|\bnumber of times\b", " @often "),
     (r"\bhow much (?:does |do |did )?(?=.*\b(?:costs?|charged?|pa(?:y|id))\b)", " "),
     (r"\bhow expensive\b", " price "),
@@ -55,6 +66,7 @@ PHRASES = (
     (rf"\bwhat (?:is|are|was|were) (?={_THE}\b)", " "),
     (r"\b(?:which|what) (?:objects?|things?|items?)\b", " @object "),
     (rf"\bwhat (?=(?:{_THE}|is|are|was|were|does|do|did|has|have)\b)", " @object "),
+    (r"\bwhat (?=\w+s (?:on|in|under|behind|beside|near|at)\b)", " @object "),
     (r"\b(?:objects?|things?|items?|something)\b", " @object "),
     (r"\bin front of\b", " infront "),
     (r"\bnext to\b|\bby the side of\b|\bclose to\b", " beside "),
@@ -72,22 +84,24 @@ RELATIONS = {
     "below": "below under underneath beneath", "infront": "infront", "beside": "beside near alongside",
     "between": "between", "inside": "in inside into within", "on": "on onto upon", "outof": "outof outside",
     "against": "against", "through": "through", "around": "around", "until": "until", "since": "since",
-    "to": "to towards toward", "from": "from", "by": "by", "of": "of",
+    "to": "to towards toward", "from": "from", "by": "by", "of": "of", "about": "about", "with": "with", "for": "for",
 }  # fmt: skip
 """How a word stands to the rest, and the prepositions that say so."""
 STRONG = _words(
     "behind before after above below infront beside between outof without against through around until since"
 )
 """Relations that ask for something else when they are missing or another."""
+STANDING = _words("on inside from with about for to")
+"""Relations that what acts, or is acted on, does not have."""
 OPPOSED = (frozenset({"inside", "on"}), frozenset({"to", "from"}))
 
 FILLERS = _words(
     "a an the this that these those some any all each every its his her their your it he she they him them is are was "
     "were be been being am do does did doing has have had having can could will would shall should may might must or "
-    "as which what s out up off down at with for than then so exactly exact precisely precise clearly clear "
+    "as which what s out up off down at than then so exactly exact precisely precise clearly clear "
     "closely close carefully careful detail details detailed visible shown seen displayed appear appears appearing "
     "please there here also very really full specific actual currently video clip segment scene frame footage "
-    "about into own during while no not never cannot"
+    "own during while no not never cannot"
 )
 """Words that ask for nothing. What denies is kept by the wish as a whole."""
 
@@ -138,13 +152,13 @@ READ_OFF = "name title number price brand temperature colour date"
 """What is read off: that it is written there may go without saying."""
 REACTIONS = "react reaction respond response behave"
 """What can only be told as a `how`."""
-LIVING = (
-    "man woman boy girl child kid lady guy teacher pupil student mayor doctor nurse driver player goalkeeper referee "
-    "chef cook waiter speaker singer drummer mother father son daughter brother sister wife husband friend "
-    "neighbour officer policeman soldier king queen president minister host guest customer worker actor "
-    "dog cat horse bird cow team crowd baby thief judge lawyer lecturer coach"
+PARTICIPLES = _words(
+    "written taken given hidden drawn put cut held built worn sold bought made paid kept shown seen found told thrown "
+    "broken stolen eaten drunk driven ridden sung caught taught brought sent spent left lost won read hit set hung "
+    "shot beaten bitten chosen worn torn fed led met laid spoken forgotten known begun done cast cut let shut split"
 )
-"""Who can do something to another: with two of them it matters which does it."""
+"""Irregular participles: after them a `by` names who acts."""
+BE = _words("is are was were be been being gets get got")
 
 FOREIGN_FILLERS = _words(
     "der die das den dem des ein eine einen einem einer eines und hat ist sind bitte genau genaue welche welcher "

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from itertools import zip_longest
 from typing import NamedTuple
 
 from tools.focus.vocabulary import (
+    BE,
     ENGLISH,
     FILLERS,
     FOREIGN,
     FOREIGN_FILLERS,
     LEADS,
+    PARTICIPLES,
     PHRASES,
     RELATIONS,
     SAME_STEM,
@@ -28,6 +31,10 @@ class Asked(NamedTuple):
     """How it stands to what comes before it: `behind`, `inside`, `to`, `by` …"""
     listed: bool = False
     """Whether an `and` or a comma joins it to the word before."""
+    begins: bool = True
+    """Whether it begins a block of words: nothing, not even an article, parts the words of a block."""
+    passive: bool = False
+    """Whether something is done to what the block before it names: `the safe is opened`, `the name printed on it`."""
 
 
 class Wish(NamedTuple):
@@ -50,7 +57,7 @@ _SAME_STEM = {form: name for name, group in SAME_STEM.items() for form in group.
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _CJK_FILLERS = re.compile(r"请看|请问|什么|[的了是着吗请呢\W_]")
 _FRENCH_QUESTION = re.compile(r"\best[- ]ce (?:qui|que)\b")
-_TOKEN = re.compile(r"@\w+|\d+(?:[.:,/]\d+)*\w*|[^\W\d_]+(?:'[^\W\d_]+)?|[,;]")
+_TOKEN = re.compile(r"@\w+|\d+(?:[.:,/]\d+)*\w*(?:'s)?|[^\W\d_]+(?:'[^\W\d_]+|')?|[,;]")
 
 
 def wish(focus: str) -> Wish:
@@ -71,20 +78,40 @@ def stems_of(words: str) -> frozenset[str]:
     return frozenset(map(_stem, words.split())) | stems(words)
 
 
+def is_participle(word: str) -> bool:
+    """Tell whether a word may be a past participle, as far as its form tells."""
+    return word in PARTICIPLES or (word.endswith("ed") and len(word) > 4)
+
+
 def _asked(plain: str) -> tuple[Asked, ...]:
     found: list[Asked] = []
-    relation, listed = "", False
-    for token in _TOKEN.findall(_told(plain)):
+    owner: list[Asked] = []
+    """Whose the words being read are: `the mayor's tie` is told as `tie of mayor`."""
+    relation, listed, begins, owned, be = "", False, True, False, False
+    tokens = _TOKEN.findall(_told(plain))
+    for token, following in zip_longest(tokens, tokens[1:], fillvalue=""):
         word = token.removesuffix("'s").rstrip("'")
         if word in ("and", ",", ";"):
-            relation, listed = "", True
+            relation, listed, begins, be = "", True, True, False
         elif word in _RELATIONS:
             # A comma before `in the car` adds where, not what else.
-            relation, listed = _RELATIONS[word], listed and _RELATIONS[word] == "of"
-        elif word not in FILLERS:
-            found.append(Asked(_stem(word), word, relation, listed and bool(found)))
-            relation, listed = "", False
-    return tuple(found)
+            relation, listed, begins = _RELATIONS[word], listed and _RELATIONS[word] == "of", True
+        elif word in FILLERS:
+            begins, be = True, be or word in BE
+        elif word == "@who" and found and not (relation or begins or listed):
+            begins = True  # `the man who walks`: it asks for nothing.
+        else:
+            if owner and begins and not (owned or listed):
+                found, owner = found + owner, []
+            passive = is_participle(word) and following != "by" and (be or following in _RELATIONS)
+            found.append(Asked(_stem(word), word, relation, listed and bool(found), begins or owned, passive))
+            relation, listed, begins, owned, be = "", False, word[0] == "@", word != token, be and not passive
+            if owned:
+                first = next(at for at in range(len(found) - 1, -1, -1) if found[at].begins)
+                relation, listed = found[first].relation, found[first].listed
+                owner = [found[first]._replace(relation="of"), *found[first + 1 :], *owner]
+                del found[first:]
+    return tuple(found + owner)
 
 
 def _told(plain: str) -> str:
