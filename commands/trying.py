@@ -24,6 +24,8 @@ _SCENES = (
     "A man leans a blue bicycle against the window of the bakery.",
 )
 _SECONDS = 4
+_PATIENCE = 5.0
+"""Seconds for which a call that fails is tried again: somebody is waiting to hear that it does."""
 _SIZE = (448, 252)
 
 
@@ -59,6 +61,7 @@ def try_models(settings: Settings) -> Iterator[Tried]:
     from tools.models import build_captioner, build_embedder, build_reasoner, check_models, choose_reasoner
 
     check_models(settings)
+    settings = settings.model_copy(update={"retry_seconds": min(settings.retry_seconds, _PATIENCE)})
     captioner, embedder = build_captioner(settings), build_embedder(settings)
     reasoner = build_reasoner(settings, embedder)
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tools.outage import Clock
 
 # The same examples on every run: what a test found once must be found again.
 settings.register_profile("fixed", derandomize=True, deadline=None)
@@ -26,6 +30,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name in list(os.environ):
         if name.startswith("VIDEOLUCY_") and name != "VIDEOLUCY_TEST_HOME" or name.endswith("_API_KEY"):
             monkeypatch.delenv(name)
+    _skip_waiting(monkeypatch)
     home = tmp_path / "home"
     monkeypatch.setenv("VIDEOLUCY_HOME", str(home))
     # A developer's own .env in the checkout must not steer a test.
@@ -34,3 +39,19 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     from tools.live import close_all
 
     close_all()
+
+
+def _skip_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the waiting for servers that fail take no time: the clock is put forward instead."""
+    skipped, lock = [0.0], threading.Lock()
+
+    def now(clock: Clock) -> float:
+        return time.monotonic() + skipped[0]
+
+    def wait(clock: Clock, condition: threading.Condition, until: float) -> None:
+        with lock:
+            skipped[0] = max(skipped[0], until - time.monotonic())
+        condition.wait(0.001)
+
+    monkeypatch.setattr(Clock, "now", now)
+    monkeypatch.setattr(Clock, "wait", wait)

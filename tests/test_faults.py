@@ -191,7 +191,7 @@ def test_a_proxy_of_the_environment_is_used_for_servers_elsewhere(monkeypatch: p
         monkeypatch.delenv(variable, raising=False)
     with FakeServer(["A tram stops."]) as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url.removesuffix("/v1"))
-        chat = build_chat(Endpoint(PROVIDERS["compatible"], "m", "http://models.example/v1"), max_retries=0)
+        chat = build_chat(Endpoint(PROVIDERS["compatible"], "m", "http://models.example/v1"), patience=0)
         assert complete(chat, [{"role": "user", "content": "?"}]).text == "A tram stops."
         assert proxy.chats[0]["path"] == "http://models.example/v1/chat/completions"
 

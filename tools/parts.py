@@ -33,7 +33,16 @@ SETTINGS_OF_PARTS = frozenset(
     for suffix in ("", "_url", "_key_env")
 ) | {
     *("captioner_mmproj", "captioner_input", "captioner_detail", "jpeg_quality", "device", "caption_tokens"),
-    *("phraser", "reply_tokens", "speech", "language", "temperature", "timeout", "requests_per_minute"),
+    *(
+        "phraser",
+        "reply_tokens",
+        "speech",
+        "language",
+        "temperature",
+        "timeout",
+        "retry_seconds",
+        "requests_per_minute",
+    ),
     *("home", "store", "captions_at_once"),
 }
 """The settings that decide which objects are live; runs that differ in others only share them."""

@@ -71,7 +71,17 @@ class _Preset(PydanticBaseSettingsSource):
 
 
 _NOT_OF_THE_ANSWER = {
-    *("home", "store", "timeout", "captions_at_once", "reader", "device", "requests_per_minute", "download_limit")
+    *(
+        "home",
+        "store",
+        "timeout",
+        "retry_seconds",
+        "captions_at_once",
+        "reader",
+        "device",
+        "requests_per_minute",
+        "download_limit",
+    )
 }
 """Settings that say where things lie and how fast they go."""
 
@@ -119,6 +129,7 @@ class Settings(BaseSettings):
     requests_per_minute: float = Field(0, ge=0, description="most requests a minute to one endpoint; 0: no limit")
     temperature: float = Field(0.0, ge=0, le=2, description="sampling temperature of endpoint models")
     timeout: float = Field(300.0, gt=0, description="seconds to wait for one model call")
+    retry_seconds: float = Field(120.0, ge=0, description="seconds for which a failing model call is tried again")
     caption_tokens: int = Field(1024, gt=0, description="longest caption, in tokens")
     reply_tokens: int = Field(4096, gt=0, description="longest reply of the reasoner, in tokens")
 

@@ -27,11 +27,15 @@ class EndpointEmbedder:
         model: the model's name on the server.
         key_env: name of the variable that holds the key; empty for a server that asks for none.
         timeout: seconds to wait for one call.
+        http: the client to call with (an `httpx.Client`); it decides what is tried again.
     """
 
-    def __init__(self, name: str, url: str, model: str, key_env: str = "", timeout: float = 60.0) -> None:
+    def __init__(
+        self, name: str, url: str, model: str, key_env: str = "", timeout: float = 60.0, http: Any = None
+    ) -> None:
         self.name = name
         self._url, self._model, self._key_env, self._timeout = url, model, key_env, timeout
+        self._http = http
         self._lock = threading.Lock()
 
     @property
@@ -63,7 +67,13 @@ class EndpointEmbedder:
     def _client(self) -> Any:
         from openai import OpenAI
 
-        return OpenAI(base_url=self._url or None, api_key=self._key or "none", timeout=self._timeout, max_retries=2)
+        return OpenAI(
+            base_url=self._url or None,
+            api_key=self._key or "none",
+            timeout=self._timeout,
+            max_retries=0 if self._http else 2,
+            http_client=self._http,
+        )
 
     def _call(self, texts: Sequence[str]) -> list[Sequence[float]]:
         from openai import OpenAIError

@@ -11,6 +11,7 @@ from tools.captioners.prompts import PROMPT_VERSION
 from tools.captioners.sentences import split_lines
 from tools.captioners.wire import as_frame_list, as_mp4, as_pictures
 from tools.errors import BadInput
+from tools.outage import PATIENCE
 from tools.providers import Endpoint
 from tools.reasoners.unwrap import strip_reasoning
 from tools.video.clip import Clip
@@ -48,6 +49,7 @@ class EndpointCaptioner:
         timeout: float = 300.0,
         max_tokens: int = 1024,
         requests_per_minute: float = 0.0,
+        patience: float = PATIENCE,
         showing: Showing | None = None,
     ) -> None:
         """Build the client. `timeout` is in seconds.
@@ -74,6 +76,7 @@ class EndpointCaptioner:
             timeout=timeout,
             max_tokens=max_tokens,
             requests_per_minute=requests_per_minute,
+            patience=patience,
         )
 
     @property

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
+from tools.outage import PATIENCE
 from tools.providers import Endpoint
 from tools.reasoners.base import ReasonerError, Task
 from tools.reasoners.reply import Message, ask, json_schema
@@ -28,6 +29,7 @@ class EndpointReasoner:
         timeout: float = 300.0,
         max_tokens: int = 4096,
         requests_per_minute: float = 0.0,
+        patience: float = PATIENCE,
     ) -> None:
         """Build the client. `timeout` is in seconds. Raises `BadInput` if the key is missing."""
         from tools.chat import build_chat
@@ -40,6 +42,7 @@ class EndpointReasoner:
             timeout=timeout,
             max_tokens=max_tokens,
             requests_per_minute=requests_per_minute,
+            patience=patience,
         )
 
     def reply(self, task: Task[Reply]) -> tuple[Reply, Usage]:

@@ -13,6 +13,7 @@ from memory_store.embedders.base import unit
 from memory_store.errors import EmbedderError
 from tools.captioners.wire import jpeg
 from tools.http_client import build_http
+from tools.outage import PATIENCE
 from tools.providers import Endpoint
 from tools.senses.encoders.base import Floats
 
@@ -23,8 +24,10 @@ _BATCH = 16
 class EndpointEncoder:
     """The form of Jina's multimodal embeddings, which other servers share. Safe to share between threads."""
 
-    def __init__(self, endpoint: Endpoint, quality: int = 80, timeout: float = 300.0) -> None:
-        """`quality` is that of the JPEGs sent, `timeout` in seconds. Raises `BadInput` if the key is missing."""
+    def __init__(
+        self, endpoint: Endpoint, quality: int = 80, timeout: float = 300.0, patience: float = PATIENCE
+    ) -> None:
+        """`quality` is that of the JPEGs; times are in seconds. Raises `BadInput` if the key is missing."""
         from openai import OpenAI
 
         self.name = endpoint.name
@@ -33,8 +36,8 @@ class EndpointEncoder:
             base_url=endpoint.base_url,
             api_key=self._key or "none",
             timeout=timeout,
-            max_retries=2,
-            http_client=build_http(endpoint.base_url),
+            max_retries=0,
+            http_client=build_http(endpoint.base_url, patience=patience),
         )
 
     def pictures(self, images: Sequence[NDArray[np.uint8]]) -> Floats:

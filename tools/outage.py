@@ -1,0 +1,136 @@
+"""Whether a server of models answers, shared by all who call it: while it does not, one asks and the others wait."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from functools import cache
+from urllib.parse import urlsplit
+
+PATIENCE = 120.0
+"""Seconds for which a call that fails is tried again, unless told otherwise."""
+FIRST, LONGEST = 0.5, 8.0
+"""Seconds between the tries of one call: the first pause, doubled up to the longest."""
+IN_A_ROW = 3
+"""Calls that must fail in a row before a server counts as down."""
+_POLL = 0.2
+"""Seconds after which a call that waits for another's try looks at the clock."""
+
+
+class Stopped(BaseException):
+    """The run is ending: nothing is waited for any more. No handler of errors may take it for a fault of a model."""
+
+
+class Clock:
+    """The time, and waiting for it."""
+
+    def now(self) -> float:
+        """Return seconds since some moment."""
+        return time.monotonic()
+
+    def wait(self, condition: threading.Condition, until: float) -> None:
+        """Wait until that time or until told; the condition is held."""
+        condition.wait(max(0.0, until - self.now()))
+
+
+class Server:
+    """What is known of one server. Safe to share between threads."""
+
+    def __init__(self, name: str, clock: Clock | None = None, tell: Callable[[str], None] | None = None) -> None:
+        self.clock = clock or Clock()
+        self.answers = 0
+        """Replies so far, of whatever call."""
+        self._name = name
+        self._tell = tell or _to_stderr
+        self._news = threading.Condition()
+        self._failed = 0
+        self._asking = False
+        self._again_at = 0.0
+        self._given_up = False
+        self._told = False
+        self._stopped = False
+
+    @property
+    def down(self) -> bool:
+        """Whether the last calls failed one after the other."""
+        return self._failed >= IN_A_ROW
+
+    def enter(self, until: float) -> bool:
+        """Wait for this call's turn to ask; False where it has not come by `until`. Raises `Stopped`.
+
+        A server that answers is asked by all at once. Where it was down for longer than some call would wait,
+        only one call at a time is let through, and no other waits for it.
+        """
+        with self._news:
+            while True:
+                if self._stopped:
+                    raise Stopped
+                if not self.down:
+                    return True
+                now = self.clock.now()
+                if not self._asking and now >= self._again_at:
+                    self._asking = True
+                    return True
+                if now >= until or self._given_up:
+                    return False
+                if self._asking:
+                    self._news.wait(_POLL)
+                else:
+                    self.clock.wait(self._news, min(self._again_at, until))
+
+    def answered(self) -> None:
+        """Note a reply: whoever waits goes on."""
+        with self._news:
+            if self._told:
+                self._tell(f"{self._name} answers again")
+            self.answers += 1
+            self._failed, self._asking, self._given_up, self._told = 0, False, False, False
+            self._news.notify_all()
+
+    def failed(self, why: str, pause: float) -> None:
+        """Note that a call came to nothing: while the server is down nobody asks for `pause` seconds."""
+        with self._news:
+            self._failed += 1
+            self._asking = False
+            self._again_at = self.clock.now() + pause
+            if self.down and not (self._told or self._given_up):
+                self._told = True
+                self._tell(f"{self._name} does not answer ({why}); waiting for it")
+            self._news.notify_all()
+
+    def withdrawn(self) -> None:
+        """Note that a call ended without telling anything about the server."""
+        with self._news:
+            self._asking = False
+            self._news.notify_all()
+
+    def given_up(self) -> None:
+        """Note that a call has waited for as long as it would."""
+        with self._news:
+            self._given_up = self._given_up or self.down
+
+    def rest(self, until: float) -> None:
+        """Wait until then, whatever others do. Raises `Stopped`."""
+        with self._news:
+            while self.clock.now() < until:
+                if self._stopped:
+                    raise Stopped
+                self.clock.wait(self._news, until)
+
+    def stop(self) -> None:
+        """Let nobody wait any more."""
+        with self._news:
+            self._stopped = True
+            self._news.notify_all()
+
+
+@cache
+def server_of(origin: str) -> Server:
+    """Return the one record of a server, by its scheme, host and port."""
+    return Server(urlsplit(origin).netloc)
+
+
+def _to_stderr(text: str) -> None:
+    print(text, file=sys.stderr)
