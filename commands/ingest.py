@@ -17,12 +17,13 @@ def ingest(
     settings: Settings,
 ) -> None:
     """Make the coarse memory of videos; an interrupted run goes on where it stopped."""
+    from commands.stopping import stoppable
     from commands.terminal import results, show_event
     from graph.build import ingest_graph
-    from tools.live import close_all
+    from tools.live import closing
     from tools.video.download.address import redacted
 
-    try:
+    with stoppable(lambda: "the same command goes on where it stopped"), closing():
         for video in videos:
             state: dict = {}
             for mode, data in ingest_graph.stream({"video": video}, context=settings, stream_mode=["custom", "values"]):
@@ -40,5 +41,3 @@ def ingest(
             )
             if gaps and not (made or reused):
                 raise typer.Exit(1)
-    finally:
-        close_all()

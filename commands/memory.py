@@ -108,6 +108,56 @@ def search(
         close_all()
 
 
+@memory.command()
+@with_settings()
+def prune(
+    old_models: Annotated[
+        bool, typer.Option("--old-models", help="also captions that another captioner made than the one in force")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="only say what would be taken out")] = False,
+    as_json: AsJson = False,
+    *,
+    settings: Settings,
+) -> None:
+    """Take out what nothing refers to: left by writes that were cut short, or by deleted recordings."""
+    from dataclasses import asdict
+
+    from commands.terminal import results, show_json
+    from tools.live import close_all, live_for
+
+    try:
+        live = live_for(settings)
+        name = live.captioner.name if old_models else ""
+        pruned = live.memory.prune((lambda caption: caption.captioner != name) if old_models else None, dry_run)
+    finally:
+        close_all()
+    if as_json:
+        show_json(asdict(pruned))
+    else:
+        counts = f"{pruned.captions} captions, {pruned.records} stray lines, {pruned.collections} stray collections"
+        results.print(f"{'would take' if dry_run else 'took'} out {counts}")
+
+
+@memory.command()
+@with_settings("home", "store")
+def delete(
+    recording: Annotated[str, typer.Argument(help="id or name of a recording, as `memory list` shows it")],
+    *,
+    settings: Settings,
+) -> None:
+    """Forget a recording and all that was seen and heard of it. The video itself is not touched."""
+    from commands.terminal import clean, results
+    from tools.live import close_all, live_for
+
+    try:
+        store = live_for(settings).memory
+        found = _find(store, recording)
+        store.delete(found.id)
+    finally:
+        close_all()
+    results.print(f"forgot {clean(found.name)}", markup=False, soft_wrap=True)
+
+
 def _read_only(settings: Settings) -> Any:
     from memory_store.store import Memory
     from tools.models import build_embedder

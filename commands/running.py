@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import typer
-
+from commands.stopping import stoppable
 from commands.terminal import clean, progress, show_event
 from tools.errors import BadInput
 from tools.settings import Settings
@@ -29,6 +27,7 @@ def check(settings: Settings, videos: list[str], questions: list[dict[str, Any]]
 
     Returns the content of the videos, which the sessions of their questions are named by.
     """
+    from tools.cutting import check_cut
     from tools.models import check_models
     from tools.question import check_question
     from tools.speech.choice import check_perceivable
@@ -39,9 +38,10 @@ def check(settings: Settings, videos: list[str], questions: list[dict[str, Any]]
         check_question(item["question"], item.get("options") or [])
     check_models(settings)
     downloads = Downloads(settings.downloads_path, settings.download_limit, _tell)
-    found = [find_parts(video, downloads=downloads) for video in videos]
+    found = [find_parts(video, settings.full_hash, downloads) for video in videos]
     for name, parts in found:
         check_perceivable(name, parts, settings)
+        check_cut(name, parts, settings)
     return [[part.id for part in parts] for _, parts in found]
 
 
@@ -55,6 +55,14 @@ class Sessions:
     def __init__(self, graph: Checkpointed, settings: Settings) -> None:
         self.graph = graph
         self.settings = settings
+        self.running = ""
+        """The thread of the question in hand."""
+
+    def how_to_go_on(self) -> str:
+        """Return how a person goes on after stopping now."""
+        if self.running:
+            return f"`videolucy resume {self.running}` goes on where it stopped"
+        return "the same command goes on where it stopped"
 
     def ask(self, inputs: dict[str, Any], parts: Parts, new: bool = False, thread: str = "") -> dict[str, Any]:
         """Ask a question: go on with its unfinished thread, or begin one. The thread id comes first on stderr.
@@ -105,15 +113,13 @@ class Sessions:
             stream_mode=["custom", "values"],
             durability="sync",
         )
-        try:
-            for mode, data in events:
-                if mode == "custom":
-                    show_event(data)
-                else:
-                    result = data
-        except KeyboardInterrupt:
-            progress.print(f"stopped; `videolucy resume {thread}` goes on where it stopped")
-            raise typer.Exit(1) from None
+        self.running = thread
+        for mode, data in events:
+            if mode == "custom":
+                show_event(data)
+            else:
+                result = data
+        self.running = ""
         if "status" not in result:
             raise BadInput(f"thread {thread} has nothing left to do; `--new` asks afresh")
         return {key: result.get(key) for key in _FACE}
@@ -140,10 +146,11 @@ def open_sessions(settings: Settings) -> Iterator[Sessions]:
     from graph.checkpoints import checkpoint_file, open_graph
     from tools.live import close_all
 
-    previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        with open_graph(checkpoint_file(settings)) as graph:
-            yield Sessions(graph, settings)
-    finally:
-        close_all()
-        signal.signal(signal.SIGTERM, previous)
+    opened: list[Sessions] = []
+    with stoppable(lambda: opened[0].how_to_go_on() if opened else "the same command begins again"):
+        try:
+            with open_graph(checkpoint_file(settings)) as graph:
+                opened.append(Sessions(graph, settings))
+                yield opened[0]
+        finally:
+            close_all()

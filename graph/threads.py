@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from langgraph.types import StateSnapshot
+
 from graph.build import Checkpointed
 from memory_store.records import Recording, digest
 from tools.errors import BadInput
@@ -76,7 +78,7 @@ def finished(graph: Checkpointed) -> Iterator[dict[str, Any]]:
     """Yield the states of the questions that were answered, the newest first; of a thread, of its last one."""
     for thread_id in _threads(graph):
         state = graph.get_state({"configurable": {"thread_id": thread_id}})
-        if not state.next and state.values.get("status", "failed") != "failed":
+        if not waiting(state) and state.values.get("status", "failed") != "failed":
             yield state.values
 
 
@@ -86,6 +88,14 @@ def _threads(graph: Checkpointed) -> list[str]:
         "GROUP BY thread_id ORDER BY newest DESC"
     ).fetchall()
     return [thread_id for thread_id, _ in rows]
+
+
+def waiting(state: StateSnapshot) -> tuple[str, ...]:
+    """Return the nodes a thread has still to run or to count in; none where it is finished.
+
+    Not `state.next`: a run killed between the writes of a step's last task and the next checkpoint has none there.
+    """
+    return tuple(task.name for task in state.tasks)
 
 
 def find_session(graph: Checkpointed, thread_id: str) -> Session | None:
@@ -102,8 +112,8 @@ def find_session(graph: Checkpointed, thread_id: str) -> Session | None:
         video=videos[0] if len(videos) == 1 else list(videos),
         options=_split(noted.get("options", "")) or tuple(values.get("options") or ()),
         settings=noted.get("settings", "{}"),
-        status="unfinished" if state.next else values.get("status", "unfinished"),
-        answer="" if state.next else values.get("answer", ""),
+        status="unfinished" if waiting(state) else values.get("status", "unfinished"),
+        answer="" if waiting(state) else values.get("answer", ""),
         rounds=values.get("round", 0),
         updated=state.created_at,
     )
@@ -118,7 +128,7 @@ def state_of(graph: Checkpointed, thread_id: str) -> tuple[Session, dict[str, An
     if session is None:
         raise BadInput(f"there is no session {thread_id}; `videolucy sessions` lists them")
     state = graph.get_state({"configurable": {"thread_id": thread_id}})
-    if not {"__start__", "open_video"} & set(state.next):
+    if not {"__start__", "open_video"} & set(waiting(state)):
         return session, state.values
     carried = {key: state.values[key] for key in ("exchanges", "recordings") if key in state.values}
     return session, carried | {"question": session.question, "options": list(session.options)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -98,3 +98,8 @@ def delete(client: Any, recording: str) -> None:
     for standing in client.list_collections():
         if standing.name.startswith(f"{_PREFIX}{recording}-"):
             client.delete_collection(standing.name)
+
+
+def is_orphan(name: str, known: Collection[str]) -> bool:
+    """Tell whether a collection is of pictures of none of the recordings `known` (their ids)."""
+    return name.startswith(_PREFIX) and name.removeprefix(_PREFIX).rpartition("-")[0] not in known

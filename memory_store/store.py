@@ -18,6 +18,7 @@ from memory_store.errors import StoreError
 from memory_store.index import By, Hit, LineIndex, rank
 from memory_store.pictures import Floats, Picture, Seen
 from memory_store.places import Place, place
+from memory_store.prune import Pruned, prune
 from memory_store.records import Caption, Part, Recording, Scopes
 from memory_store.reembed import line_vectors, matches, reembed, settled, stored
 from memory_store.rows import caption_of, line_id, records
@@ -170,6 +171,13 @@ class Memory:
             client.delete_collection(self._collection(client, recording).name)
             pictures.delete(client, recording)
             self._forget(recording)
+
+    def prune(self, unwanted: Callable[[Caption], bool] | None = None, look_only: bool = False) -> Pruned:
+        """Take out what nothing refers to, and captions of stretches that are `unwanted`; or only count them."""
+        with self._client(write=True) as client:
+            pruned = prune(client, unwanted, look_only)
+            self._forget_all()
+            return pruned
 
     def put_pictures(self, recording: str, encoder: str, seen: Sequence[Picture]) -> None:
         """Keep the vectors that `encoder` (its name) made of pictures of a recording."""

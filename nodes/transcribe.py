@@ -11,6 +11,7 @@ from memory_store.records import Part, Recording
 from nodes.budget import exhausted
 from nodes.progress import say
 from nodes.state import Gap, State
+from tools.ending import go_on
 from tools.listening import listen, unheard
 from tools.live import Live, live_for
 from tools.settings import Settings
@@ -41,6 +42,7 @@ def transcribe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
 
 def _hear(live: Live, state: State, recording: Recording, part: Part, source: Source, began: float) -> None:
     for reached in listen(live, recording, part, source):
+        go_on()
         heard = part.end if reached is None else part.start + reached
         say("heard", f"{recording.name}: words to {heard:.0f} of {recording.duration:.0f} s ({source.name})")
         so_far: Any = {**state, "spent": add_usage(state.get("spent"), Usage.since(began))}

@@ -24,6 +24,11 @@ os.environ["LANGSMITH_TRACING"] = "false"
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kill-points", type=int, default=51, help="of the durability suite: points at which runs die")
+    parser.addoption("--kill-seed", default="1", help="of the durability suite: where the points lie")
+
+
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Give the test a home of its own and an environment without settings or keys."""

@@ -17,9 +17,10 @@ from app import graph
 from tests.fake_server import FakeReply, FakeServer, Request, asked_for, scripted
 from tests.media import make_video
 from tests.scripted import settings_for
+from tools import ending
 from tools.http_client import PatientClient, later, told
 from tools.live import live_for
-from tools.outage import Clock, Server, Stopped
+from tools.outage import Clock, Server
 
 
 class Hand(Clock):
@@ -186,7 +187,9 @@ def test_a_wish_may_be_a_date() -> None:
     assert 25 <= clock.time <= 31
 
 
-def test_who_waits_for_a_server_can_be_stopped() -> None:
+def test_who_waits_for_a_server_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ending, "_wished", threading.Event())
+
     class Still(Hand):
         def wait(self, condition: threading.Condition, until: float) -> None:
             condition.wait(0.01)
@@ -198,9 +201,9 @@ def test_who_waits_for_a_server_can_be_stopped() -> None:
         waiting = [pool.submit(http.get, "http://models.example/") for _ in range(3)]
         while not (known.down or all(each.done() for each in waiting)):
             time.sleep(0.001)
-        known.stop()
+        ending.end()
         for each in waiting:
-            assert isinstance(each.exception(timeout=5), Stopped)
+            assert isinstance(each.exception(timeout=5), ending.Ended)
 
 
 def test_an_outage_in_an_ingest_of_two_hundred_segments_costs_no_caption(

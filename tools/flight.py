@@ -6,6 +6,8 @@ import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
+from tools.ending import wait_for
+
 
 class Flight:
     """Which captions are being made, by id. Safe to share between threads and questions.
@@ -34,7 +36,7 @@ class Flight:
     def alone(self, id: str) -> Iterator[None]:
         """Wait until nobody makes `id`, and claim it: who comes later finds out whether it still lacks."""
         with self._changed:
-            self._changed.wait_for(lambda: id not in self._making)
+            wait_for(self._changed, lambda: id not in self._making)
             self._making.add(id)
         try:
             yield
@@ -47,4 +49,4 @@ class Flight:
         """Return once none of `ids` is being made, whether or not it came about."""
         wanted = set(ids)
         with self._changed:
-            self._changed.wait_for(lambda: not wanted & self._making)
+            wait_for(self._changed, lambda: not wanted & self._making)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from memory_store.embedders.base import Embedder
@@ -13,6 +14,7 @@ from memory_store.segments import Plan
 from memory_store.store import Memory
 from tools.captioners import text_on_screen
 from tools.captioners.base import Captioner, looks_of
+from tools.errors import BadInput
 from tools.flight import Flight
 from tools.focus import same_focus
 from tools.parts import SETTINGS_OF_PARTS, Parts
@@ -155,7 +157,9 @@ _making = threading.Lock()
 
 
 def live_for(settings: Settings | None) -> Live:
-    """Return the live objects for these settings (those in force when None)."""
+    """Return the live objects for these settings (those in force when None). Raises `BadInput`."""
+    if settings is not None and not isinstance(settings, Settings):
+        raise BadInput(f"the context is a dict of settings, or Settings, not {type(settings).__name__}")
     settings = settings or Settings.load()
     key = settings.model_dump_json(include=set(SETTINGS_OF_PARTS))
     with _making:
@@ -181,3 +185,12 @@ def close_all() -> None:
         for parts in _made.values():
             parts.close()
         _made.clear()
+
+
+@contextmanager
+def closing() -> Iterator[None]:
+    """Close everything this process has open at the end."""
+    try:
+        yield
+    finally:
+        close_all()

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from functools import cache
 from urllib.parse import urlsplit
 
+from tools.ending import go_on
+
 PATIENCE = 120.0
 """Seconds for which a call that fails is tried again, unless told otherwise."""
 FIRST, LONGEST = 0.5, 8.0
@@ -16,11 +18,7 @@ FIRST, LONGEST = 0.5, 8.0
 IN_A_ROW = 3
 """Calls that must fail in a row before a server counts as down."""
 _POLL = 0.2
-"""Seconds after which a call that waits for another's try looks at the clock."""
-
-
-class Stopped(BaseException):
-    """The run is ending: nothing is waited for any more. No handler of errors may take it for a fault of a model."""
+"""Seconds after which whoever waits looks at the clock, and whether there is anything left to wait for."""
 
 
 class Clock:
@@ -50,7 +48,6 @@ class Server:
         self._again_at = 0.0
         self._given_up = False
         self._told = False
-        self._stopped = False
 
     @property
     def down(self) -> bool:
@@ -58,15 +55,14 @@ class Server:
         return self._failed >= IN_A_ROW
 
     def enter(self, until: float) -> bool:
-        """Wait for this call's turn to ask; False where it has not come by `until`. Raises `Stopped`.
+        """Wait for this call's turn to ask; False where it has not come by `until`. Raises `Ended`.
 
         A server that answers is asked by all at once. Where it was down for longer than some call would wait,
         only one call at a time is let through, and no other waits for it.
         """
         with self._news:
             while True:
-                if self._stopped:
-                    raise Stopped
+                go_on()
                 if not self.down:
                     return True
                 now = self.clock.now()
@@ -78,7 +74,7 @@ class Server:
                 if self._asking:
                     self._news.wait(_POLL)
                 else:
-                    self.clock.wait(self._news, min(self._again_at, until))
+                    self.clock.wait(self._news, min(self._again_at, until, now + _POLL))
 
     def answered(self) -> None:
         """Note a reply: whoever waits goes on."""
@@ -112,18 +108,11 @@ class Server:
             self._given_up = self._given_up or self.down
 
     def rest(self, until: float) -> None:
-        """Wait until then, whatever others do. Raises `Stopped`."""
+        """Wait until then, whatever others do. Raises `Ended`."""
         with self._news:
             while self.clock.now() < until:
-                if self._stopped:
-                    raise Stopped
-                self.clock.wait(self._news, until)
-
-    def stop(self) -> None:
-        """Let nobody wait any more."""
-        with self._news:
-            self._stopped = True
-            self._news.notify_all()
+                go_on()
+                self.clock.wait(self._news, min(until, self.clock.now() + _POLL))
 
 
 @cache

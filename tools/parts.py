@@ -11,6 +11,7 @@ from memory_store.embedders.base import Embedder
 from memory_store.records import SPEECH, Recording
 from memory_store.store import Memory
 from tools.captioners.base import Captioner
+from tools.ending import Slots
 from tools.flight import Flight
 from tools.models import build_captioner, build_embedder, build_encoder, build_reasoner
 from tools.reasoners.base import Reasoner
@@ -96,8 +97,8 @@ class Parts:
         return self._settings.captions_at_once or (8 if vision_model else 2)
 
     @_once
-    def slots(self) -> threading.Semaphore:
-        return threading.Semaphore(self.captions_at_once)
+    def slots(self) -> Slots:
+        return Slots(self.captions_at_once)
 
     @_once
     def encoder(self) -> Encoder | None:
@@ -108,8 +109,8 @@ class Parts:
         return Meaning(self.embedder)
 
     @_once
-    def questions(self) -> threading.Semaphore:
-        return threading.Semaphore(QUESTIONS_AT_ONCE)
+    def questions(self) -> Slots:
+        return Slots(QUESTIONS_AT_ONCE)
 
     @_once
     def recogniser(self) -> Recogniser | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from memory_store.records import Recording, Segment
+from tools.ending import go_on
 from tools.video.clip import Clip, Frame, Sampling
 from tools.video.errors import VideoError
 from tools.video.pyav_reader import PyAVReader
@@ -20,6 +21,8 @@ IDLE = 2.0
 """Seconds without anything to do after which the file is closed."""
 ABANDONED = 60.0
 """Seconds after which clips that nobody has come for are given up."""
+_POLL = 0.2
+"""Seconds after which a task that waits for a clip asks whether there is anything left to wait for."""
 GRACE = 0.1
 """Seconds a full queue waits for the tasks of its clips before it drops one for a later task."""
 
@@ -117,7 +120,8 @@ class Feeder:
                 if segment != self._decoding and segment not in self._planned:
                     return
                 self._run()
-                self._changed.wait()
+                go_on()
+                self._changed.wait(_POLL)
 
     def _window(self, segment: Segment) -> Clip:
         if self._sampling.scan:
