@@ -1,0 +1,1 @@
+"""One reader a benchmark: its released files in, a `Benchmark` out."""
