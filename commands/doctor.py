@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands.options import with_settings
+from tools.errors import BadInput
 from tools.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,14 +36,29 @@ def chosen(settings: Settings) -> list[tuple[str, Choice]]:
     ]
 
 
-@with_settings()
+@with_settings(without=("store",))
 def doctor(
     trial: Annotated[bool, typer.Option("--try", help="ask each model something small, and show what it says")] = False,
+    check_store: Annotated[
+        bool, typer.Option("--store", help="check what is kept on disk: memory and sessions (VIDEOLUCY_STORE, --home)")
+    ] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="with --store: rebuild what can be rebuilt, move aside what cannot be read")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object on stdout")] = False,
     *,
     settings: Settings,
 ) -> None:
     """Tell which models, readers and extras are active, and why; with `--try`, whether they answer."""
+    if repair and not check_store:
+        raise BadInput("--repair goes with --store")
+    if check_store:
+        from commands.soundness import check_and_mend
+
+        if trial:
+            raise BadInput("--try asks the models, --store checks what is on disk: give one of them")
+        check_and_mend(settings, repair, as_json)
+        return
     from commands.terminal import results, show_json
     from commands.trying import try_models
     from tools.live import live_for

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from commands.stopping import stoppable
 from commands.terminal import clean, progress, show_event
+from memory_store.errors import StoreError
 from tools.errors import BadInput
 from tools.settings import Settings
 
@@ -114,11 +116,15 @@ class Sessions:
             durability="sync",
         )
         self.running = thread
-        for mode, data in events:
-            if mode == "custom":
-                show_event(data)
-            else:
-                result = data
+        try:
+            for mode, data in events:
+                if mode == "custom":
+                    show_event(data)
+                else:
+                    result = data
+        except (sqlite3.Error, StoreError) as problem:
+            # A full disk, a store in use: what was stored stays.
+            raise StoreError(f"{problem}; once that is mended, `videolucy resume {thread}` goes on") from None
         self.running = ""
         if "status" not in result:
             raise BadInput(f"thread {thread} has nothing left to do; `--new` asks afresh")

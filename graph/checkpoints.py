@@ -13,6 +13,7 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from graph.build import LIMITS, Checkpointed, builder
+from memory_store.errors import MEND
 from tools.errors import BadInput
 from tools.live import release_all
 from tools.settings import Settings
@@ -38,12 +39,19 @@ def checkpoint_file(settings: Settings | None = None) -> Path:
     return home / "checkpoints.sqlite"
 
 
+def _why(file: str, problem: sqlite3.Error) -> str:
+    """Return what is wrong, and what to do about it."""
+    if isinstance(problem, sqlite3.OperationalError) and not os.access(os.path.dirname(file) or ".", os.W_OK):
+        return "its folder can only be read; --home or VIDEOLUCY_HOME names another"
+    return f"{problem}; {MEND}" if isinstance(problem, sqlite3.DatabaseError) else str(problem)
+
+
 def _connect(file: str) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(file, check_same_thread=False, timeout=30)
         SqliteSaver(connection).setup()
     except sqlite3.Error as problem:
-        raise BadInput(f"the checkpoint file {file!r} cannot be used: {problem}") from None
+        raise BadInput(f"the checkpoint file {file!r} cannot be used: {_why(file, problem)}") from None
     return connection
 
 

@@ -1,5 +1,8 @@
 """What can go wrong with memory. Each message is one clear line."""
 
+MEND = "`videolucy doctor --store --repair` saves what can be saved"
+"""What to do about a damaged store."""
+
 
 class StoreError(Exception):
     """Memory cannot be used as it is: a newer schema, a damaged file, a server that is away."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from memory_store import schema
-from memory_store.errors import StoreError
+from memory_store.errors import MEND, StoreError
 
 _VALUE = "coalesce(m.{0}, m.int_value, m.float_value, m.bool_value)"
 
@@ -36,7 +36,7 @@ class Peek:
             with closing(_open(self.path / "chroma.sqlite3")) as connection:
                 yield _Client(connection), 0
         except sqlite3.Error as error:
-            raise StoreError(f"the memory in {self.path} cannot be read: {error}") from error
+            raise StoreError(f"the memory in {self.path} cannot be read: {error}; {MEND}") from error
 
     def release(self) -> None:
         """Nothing is held."""

@@ -10,9 +10,12 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from memory_store import schema
-from memory_store.errors import StoreError
+from memory_store.errors import MEND, StoreError
 from memory_store.lock import StoreLock
 from memory_store.peek import Peek
+
+PREFIXES = ("rec-", "pic-")
+"""Of the names of our collections; those of others on a server are none of our business."""
 
 
 class Place(Protocol):
@@ -61,8 +64,9 @@ class Folder:
         import chromadb
         from chromadb.config import Settings
 
-        schema.stamp_folder(self.path)
         self._client = chromadb.PersistentClient(str(self.path), settings=Settings(anonymized_telemetry=False))
+        schema.migrate(self._client, PREFIXES)
+        schema.stamp_folder(self.path)
 
     def _close(self) -> None:
         client, self._client = self._client, None
@@ -105,6 +109,7 @@ class Server:
                         ssl=parts.scheme == "https",
                         settings=Settings(anonymized_telemetry=False),
                     )
+                    schema.migrate(self._client, PREFIXES)
                 except ValueError as error:
                     raise StoreError(f"no Chroma server answers at {self.url}: {_line(error)}") from error
             return self._client
@@ -130,11 +135,21 @@ def chroma_errors(where: str) -> Iterator[None]:
     """Turn what Chroma and its transport raise into `StoreError`."""
     try:
         yield
-    except Exception as error:
+    except BaseException as error:
+        # What Chroma's Rust half cannot handle comes as a panic, which is no `Exception`.
+        if type(error).__name__ == "PanicException":
+            raise StoreError(f"the memory in {where} is damaged: {_line(error)}; {MEND}") from None
         if type(error).__module__.partition(".")[0] in ("chromadb", "httpx", "httpcore"):
-            raise StoreError(f"the memory in {where} cannot be used: {_line(error)}") from error
+            raise StoreError(f"the memory in {where} cannot be used: {_line(error)}{_advice(error)}") from error
         raise
 
 
-def _line(error: Exception) -> str:
+def _advice(error: BaseException) -> str:
+    said = str(error)
+    if "disk is full" in said or "No space left" in said:
+        return "; free some space: what was made is kept, and the same command goes on"
+    return f"; {MEND}" if "malformed" in said or "not a database" in said else ""
+
+
+def _line(error: BaseException) -> str:
     return " ".join(str(error).split())[:300] or type(error).__name__

@@ -13,7 +13,7 @@ from typing import Any
 from memory_store.catalog import UNFINISHED, Entry, create, entry_of
 from memory_store.embedders.base import Embedder
 from memory_store.records import Caption
-from memory_store.rows import caption_of, records
+from memory_store.rows import caption_of, line_id, records
 
 _PAGE = 200
 
@@ -57,6 +57,12 @@ def stored(collection: Any, wanted: Sequence[dict[str, Any]] = ()) -> list[Capti
     where: dict[str, Any] = {"$and": [{"kind": "caption"}, *wanted]} if wanted else {"kind": "caption"}
     found = collection.get(where=where, include=["metadatas"])
     return [caption_of(id, metadata) for id, metadata in zip(found["ids"], found["metadatas"], strict=True)]
+
+
+def lacks_lines(collection: Any, caption: Caption) -> bool:
+    """Tell whether lines of a stored caption have no record of their own."""
+    ids = [line_id(caption.id, number) for number in range(len(caption.lines))]
+    return bool(ids) and len(collection.get(ids=ids, include=[])["ids"]) < len(ids)
 
 
 def line_vectors(embedder: Embedder, captions: list[Caption]) -> list[Any]:

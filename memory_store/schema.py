@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,10 @@ from memory_store.errors import StoreError
 
 SCHEMA = 1
 """Raised whenever older code could misread what newer code writes."""
+
+STEPS: dict[int, Callable[[Any, Any], None]] = {}
+"""How a collection of a version becomes one of the next: called with the client and the collection. A step may be
+cut short and called again."""
 
 _FILE = "schema.json"
 
@@ -28,13 +32,34 @@ def check_folder(folder: Path) -> None:
     _check(version, str(folder))
 
 
+def _version(file: Path) -> Any:
+    try:
+        return json.loads(file.read_text())["schema"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def stamp_folder(folder: Path) -> None:
-    """Write the version beside the store, once; the caller holds the lock."""
+    """Write the version beside the store; the caller holds the lock, and has migrated what is older."""
     file = folder / _FILE
-    if not file.exists():
+    if _version(file) != SCHEMA:
         unfinished = file.with_suffix(".new")
         unfinished.write_text(json.dumps({"schema": SCHEMA}))
         os.replace(unfinished, file)
+
+
+def migrate(client: Any, prefixes: tuple[str, ...]) -> None:
+    """Bring every collection of ours up to this version; the caller keeps other writers away."""
+    for collection in client.list_collections():
+        if not collection.name.startswith(prefixes):
+            continue
+        metadata = dict(collection.metadata or {})
+        version = metadata.get("schema")
+        while isinstance(version, int) and version < SCHEMA:
+            STEPS[version](client, collection)
+            version += 1
+            metadata = dict(client.get_collection(collection.name, embedding_function=None).metadata)
+            collection.modify(metadata=metadata | {"schema": version})
 
 
 def check_collection(name: str, metadata: Mapping[str, Any]) -> None:

@@ -20,13 +20,16 @@ from memory_store.pictures import Floats, Picture, Seen
 from memory_store.places import Place, place
 from memory_store.prune import Pruned, prune
 from memory_store.records import Caption, Part, Recording, Scopes
-from memory_store.reembed import line_vectors, matches, reembed, settled, stored
+from memory_store.reembed import lacks_lines, line_vectors, matches, reembed, settled, stored
 from memory_store.rows import caption_of, line_id, records
 
 __all__ = ["Hit", "Memory"]
 
 _IDS = 500
 """Ids looked up in one call."""
+
+_ADOPTED = 200
+"""Captions taken over at once."""
 
 
 @dataclass
@@ -141,6 +144,13 @@ class Memory:
             # Vectors before the store: an endpoint may be slow, and others may want the lock.
             self._put(recording, own, line_vectors(self._embedder, own))
 
+    def adopt(self, entry: Entry, captions: Sequence[Caption]) -> None:
+        """Take over a recording from another store; vectors are made anew."""
+        with self._client(write=True) as client:
+            catalog.create(client, entry)
+        for at in range(0, len(captions), _ADOPTED):
+            self.put(captions[at : at + _ADOPTED])
+
     def search(
         self,
         recordings: Sequence[str],
@@ -171,6 +181,18 @@ class Memory:
             client.delete_collection(self._collection(client, recording).name)
             pictures.delete(client, recording)
             self._forget(recording)
+
+    def mend(self) -> None:
+        """Make the vectors of lines that have none, and take out what nothing refers to."""
+        with self._client(write=True) as client:
+            damaged = {
+                id: [caption for caption in stored(collection) if lacks_lines(collection, caption)]
+                for id in catalog.entries(client)
+                if (collection := catalog.collection_of(client, id)) is not None
+            }
+        for captions in damaged.values():
+            self.put(captions)
+        self.prune()
 
     def prune(self, unwanted: Callable[[Caption], bool] | None = None, look_only: bool = False) -> Pruned:
         """Take out what nothing refers to, and captions of stretches that are `unwanted`; or only count them."""
