@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +59,11 @@ class Point:
 def points(seen: Counter[str], count: int, seed: str) -> list[Point]:
     """Return `count` points: each kind of request in turn, at random ones of it, and random moments between."""
     dice = random.Random(seed)
-    kinds = sorted(seen)
+    kinds = cycle(sorted(seen))
     chosen = []
     for at in range(count):
         timed = at % _TIMED == _TIMED - 1
-        kind = "" if timed else kinds[at % len(kinds)]
+        kind = "" if timed else next(kinds)
         number = dice.randint(1, seen[kind]) if kind else 0
         late, twice, resume = dice.random() < 0.5, dice.random() < 0.25, dice.random() < 0.3
         chosen.append(Point(kind, number, late, dice.uniform(0.8, 4.5), twice, resume))
