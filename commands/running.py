@@ -97,10 +97,14 @@ class Sessions:
 
     def resume(self, thread: str) -> dict[str, Any]:
         """Go on with an unfinished thread under the settings it was begun with."""
-        from graph.threads import metadata, resumable
+        from graph.threads import check_content, metadata, resumable
+        from tools.live import peek
 
         session = resumable(self.graph, thread)
         self.settings = Settings.load(**{**json.loads(session.settings), "home": self.settings.home})
+        videos = [session.video] if isinstance(session.video, str) else session.video
+        parts = check(self.settings, videos, [{"question": session.question, "options": list(session.options)}])
+        check_content(self.graph, thread, parts, peek(self.settings).memory.recordings)
         progress.print(f"thread {thread} (going on with it): {session.question}", markup=False)
         inputs = {"video": session.video, "question": session.question, "options": list(session.options)}
         return self._run(None, thread, metadata(inputs, self.settings))

@@ -178,15 +178,24 @@ def join_thread(
     if session is None:
         return False
     _, values = state_of(graph, thread_id)
-    ids = {ref["id"] for ref in values.get("recordings") or ()}
-    stored = [[part.id for part in recording.parts] for recording in recordings() if recording.id in ids]
-    same = _same_content(stored, parts) if stored else _listed(session.video) == _listed(inputs["video"])
-    if not same:
+    if not _about(values, parts, recordings, _listed(session.video) == _listed(inputs["video"])):
         videos = redacted(", ".join(_listed(session.video)))
         raise BadInput(f"thread {thread_id} is about other videos ({videos}); give those, or another name")
     if not session.finished and not session.asks(inputs):
         raise BadInput(f"thread {thread_id} has a question to finish first: videolucy resume {thread_id}")
     return not session.finished
+
+
+def _about(
+    values: Mapping[str, Any],
+    parts: Sequence[Sequence[str]],
+    recordings: Callable[[], Iterable[Recording]],
+    otherwise: bool,
+) -> bool:
+    """Tell whether a state is about videos of this content; `otherwise` where it has none yet."""
+    ids = {ref["id"] for ref in values.get("recordings") or ()}
+    stored = [[part.id for part in recording.parts] for recording in recordings() if recording.id in ids]
+    return _same_content(stored, parts) if stored else otherwise
 
 
 def _same_content(stored: Sequence[Sequence[str]], given: Sequence[Sequence[str]]) -> bool:
@@ -205,6 +214,22 @@ def resumable(graph: Checkpointed, thread_id: str) -> Session:
     if session.finished:
         raise BadInput(f"session {thread_id} is finished ({session.status}); `videolucy ask` asks again")
     return session
+
+
+def check_content(
+    graph: Checkpointed,
+    thread_id: str,
+    parts: Sequence[Sequence[str]],
+    recordings: Callable[[], Iterable[Recording]],
+) -> None:
+    """Raise `BadInput` where the videos of a session are not those any more that it was begun with.
+
+    Its segments would be looked at in another video. One that grew is still the same.
+    """
+    session, values = state_of(graph, thread_id)
+    if not _about(values, parts, recordings, True):
+        videos = redacted(", ".join(_listed(session.video)))
+        raise BadInput(f"{videos} is not the video any more that session {thread_id} was begun with; ask anew")
 
 
 def _split(text: str) -> tuple[str, ...]:
