@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint setup
+.PHONY: demo test durability lint setup
 
 demo: setup
 	$(BIN)/videolucy models fetch bge-small whisper-base qwen-coder-1.5b --optional --timeout 240
@@ -12,6 +12,10 @@ demo: setup
 
 test: setup
 	$(BIN)/python -m pytest -q
+
+# Kills hundreds of programs and asks hundreds of questions: about ten minutes.
+durability: setup
+	$(BIN)/python -m pytest -q -m durability -s
 
 lint: setup
 	$(BIN)/ruff check .

@@ -10,7 +10,12 @@ import typer
 
 from commands.options import with_settings
 from tools.errors import BadInput
+from tools.question import check_question
 from tools.settings import Settings
+from tools.video.container import require_file
+
+_LARGEST = 16 << 20
+"""Bytes of a file of questions."""
 
 
 @with_settings()
@@ -67,9 +72,13 @@ def ask(
 def read_questions(path: Path) -> list[dict[str, Any]]:
     """Read questions: one a line, or JSON lines with `question` and `options`. Raises `BadInput`."""
     try:
+        if require_file(str(path)).st_size > _LARGEST:
+            raise BadInput(f"questions file {str(path)!r} is larger than {_LARGEST >> 20} MB")
         lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as problem:
-        raise BadInput(f"questions file {str(path)!r} cannot be read: {_why(problem)}") from None
+    except UnicodeDecodeError:
+        raise BadInput(f"questions file {str(path)!r} is not UTF-8 text") from None
+    except OSError as problem:
+        raise BadInput(f"questions file {str(path)!r} cannot be read: {problem.strerror}") from None
     found = [_question(line, path, number) for number, line in enumerate(lines, start=1) if line.strip()]
     if not found:
         raise BadInput(f"questions file {str(path)!r} holds no question")
@@ -77,17 +86,22 @@ def read_questions(path: Path) -> list[dict[str, Any]]:
 
 
 def _question(line: str, path: Path, number: int) -> dict[str, Any]:
+    where = f"{str(path)!r} line {number}"
     if not line.lstrip().startswith("{"):
-        return {"question": line.strip(), "options": []}
+        asked: dict[str, Any] = {"question": line.strip(), "options": []}
+    else:
+        try:
+            data = json.loads(line)
+        except (ValueError, RecursionError) as problem:
+            raise BadInput(f"{where} is not valid JSON: {getattr(problem, 'msg', 'it cannot be read')}") from None
+        options = data.get("options") or []
+        if not isinstance(data.get("question"), str) or not isinstance(options, list):
+            raise BadInput(f"{where} needs a `question` (text) and may have `options` (a list)")
+        if not all(isinstance(option, str | int | float) for option in options):
+            raise BadInput(f"{where}: options are texts or numbers")
+        asked = {"question": data["question"], "options": [str(option) for option in options]}
     try:
-        data = json.loads(line)
-    except json.JSONDecodeError as problem:
-        raise BadInput(f"{str(path)!r} line {number} is not valid JSON: {problem.msg}") from None
-    options = data.get("options") or []
-    if not isinstance(data.get("question"), str) or not isinstance(options, list):
-        raise BadInput(f"{str(path)!r} line {number} needs a `question` (text) and may have `options` (a list)")
-    return {"question": data["question"], "options": [str(option) for option in options]}
-
-
-def _why(problem: Exception) -> str:
-    return getattr(problem, "strerror", None) or type(problem).__name__
+        check_question(asked["question"], asked["options"])
+    except BadInput as problem:
+        raise BadInput(f"{where}: {problem}") from None
+    return asked

@@ -17,6 +17,9 @@ from commands.memory import memory
 from commands.models import models
 from commands.sessions import resume, sessions
 
+_LONGEST = 600
+"""Characters of the line that says what went wrong."""
+
 app = typer.Typer(
     name="videolucy",
     help="Ask questions of very long videos, and get the moment each answer rests on.",
@@ -39,14 +42,11 @@ app.command()(demo)
 
 def run() -> None:
     """Run the command line and exit: 0 a result was given, 1 it failed while running, 2 bad input."""
-    from dotenv import load_dotenv
-
     from memory_store.errors import StoreError
     from tools.errors import BadInput
 
-    # Settings read `.env` themselves; the keys that stand there too are read from the environment only.
-    load_dotenv(".env")
     try:
+        _load_dotenv()
         app()
     except BadInput as problem:
         _fail(str(problem), 2)
@@ -62,6 +62,25 @@ def run() -> None:
         _fail(f"{type(problem).__name__}: {problem} (VIDEOLUCY_DEBUG=1 shows where)", 1)
 
 
+def _load_dotenv() -> None:
+    """Read `.env`. Settings do so themselves; the keys that stand there too are read from the environment only."""
+    from dotenv import load_dotenv
+
+    from tools.errors import BadInput
+
+    try:
+        if os.path.isfile(".env"):
+            load_dotenv(".env")
+    except (OSError, ValueError) as problem:
+        raise BadInput(f"the file .env cannot be read: {problem}") from None
+
+
 def _fail(text: str, code: int) -> None:
-    print("videolucy: " + " ".join(text.split()), file=sys.stderr)
+    """End with one line: of names and values that are very long, the beginning and the end are told."""
+    from commands.terminal import clean
+
+    line = " ".join(clean(text).split())
+    if len(line) > _LONGEST:
+        line = f"{line[: _LONGEST // 2]} ... {line[-_LONGEST // 2 :]}"
+    print(f"videolucy: {line}", file=sys.stderr)
     sys.exit(code)

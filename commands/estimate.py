@@ -34,6 +34,7 @@ def estimate(
         raise BadInput("options belong to a question: videolucy estimate VIDEO QUESTION -o OPTION")
     from commands.terminal import show_json
     from graph.forecast import forecast
+    from tools.cutting import check_cut
     from tools.live import peek
     from tools.models import check_models
     from tools.question import check_question
@@ -45,9 +46,10 @@ def estimate(
         check_question(question, option or [])
     check_models(settings)
     kept = Kept(settings.downloads_path, settings.download_limit, lambda text: None)
-    found = [find_parts(video, downloads=kept) for video in videos]
+    found = [find_parts(video, settings.full_hash, kept) for video in videos]
     for name, parts in found:
         check_perceivable(name, parts, settings)
+        check_cut(name, parts, settings)
     length = len(question) + sum(map(len, option or []))
     made = forecast(peek(settings), found, settings.home_path / "checkpoints.sqlite", length)
     show_json(made.to_dict()) if as_json else _show(made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable
 from functools import wraps
 from typing import Annotated, Any, Literal, get_origin
@@ -13,13 +14,13 @@ from pydantic.fields import FieldInfo
 from tools.settings import Settings
 
 
-def with_settings(*only: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command a flag for each setting (or only those named), and the checked `settings`.
+def with_settings(*only: str, without: tuple[str, ...] = ()) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command a flag for each setting (or only those named, or all `without` some), and the checked `settings`.
 
     The command takes a keyword `settings: Settings`; what is not given on the command line comes
     from the environment, `.env`, the preset and the defaults. A wrong value raises `BadInput`.
     """
-    names = only or tuple(Settings.model_fields)
+    names = only or tuple(name for name in Settings.model_fields if name not in without)
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         own = [p for p in inspect.signature(command, eval_str=True).parameters.values() if p.name != "settings"]
@@ -29,6 +30,8 @@ def with_settings(*only: str) -> Callable[[Callable[..., None]], Callable[..., N
         def run(**values: Any) -> None:
             given = {name: values.pop(name) for name in names}
             given = {name: value for name, value in given.items() if value is not None}
+            for line in Settings.unknown_variables(os.environ):
+                typer.echo(f"videolucy: {line}", err=True)
             command(**values, settings=Settings.load(**given))
 
         run.__signature__ = inspect.Signature([*own, *flags])  # type: ignore[attr-defined]

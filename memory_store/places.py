@@ -64,7 +64,9 @@ class Folder:
         import chromadb
         from chromadb.config import Settings
 
-        self._client = chromadb.PersistentClient(str(self.path), settings=Settings(anonymized_telemetry=False))
+        # Chroma would read `.env` by itself, and wait for a pipe of that name.
+        settings = Settings(_env_file=None, anonymized_telemetry=False)
+        self._client = chromadb.PersistentClient(str(self.path), settings=settings)
         schema.migrate(self._client, PREFIXES)
         schema.stamp_folder(self.path)
 
@@ -107,7 +109,7 @@ class Server:
                         host=parts.hostname or "",
                         port=parts.port or (443 if parts.scheme == "https" else 8000),
                         ssl=parts.scheme == "https",
-                        settings=Settings(anonymized_telemetry=False),
+                        settings=Settings(_env_file=None, anonymized_telemetry=False),
                     )
                     schema.migrate(self._client, PREFIXES)
                 except ValueError as error:

@@ -72,7 +72,8 @@ def _check_collections(folder: Path) -> list[Finding]:
 
     found: list[Finding] = []
     with chroma_errors(str(folder)):
-        client: Any = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+        settings = Settings(_env_file=None, anonymized_telemetry=False)
+        client: Any = chromadb.PersistentClient(str(folder), settings=settings)
         try:
             for id, entry in catalog.entries(client).items():
                 collection = catalog.collection_of(client, id)

@@ -17,6 +17,7 @@ from langgraph.types import Command, Overwrite
 from memory_store.records import Part, digest
 from nodes.progress import say
 from nodes.state import RecordingRef, State, Turn
+from tools.cutting import check_cut
 from tools.errors import BadInput
 from tools.live import Live, live_for
 from tools.models import check_models
@@ -40,7 +41,7 @@ def open_video(state: State, runtime: Runtime[Settings]) -> Command[Literal["tra
         check_question(state.get("question"), state.get("options") or ())
         live = live_for(runtime.context)
         check_models(live.settings)
-        recordings = open_recordings(live, state["video"])
+        recordings = open_recordings(live, state.get("video"))
     except BadInput as problem:
         if runtime.server_info is None:
             raise
@@ -73,22 +74,23 @@ def open_for_ingest(state: State, runtime: Runtime[Settings]) -> Command[Literal
     began = time.monotonic()
     live = live_for(runtime.context)
     check_models(live.settings)
-    recordings = open_recordings(live, state["video"])
+    recordings = open_recordings(live, state.get("video"))
     fresh = _fresh(recordings) | {"question_id": uuid.uuid4().hex}
     return Command(goto="transcribe", update=fresh | {"spent": Overwrite(Usage.since(began))})
 
 
-def open_recordings(live: Live, video: str | list[str]) -> list[RecordingRef]:
+def open_recordings(live: Live, video: Any) -> list[RecordingRef]:
     """Identify each video by content and register it in memory. Raises `BadInput`."""
-    sources = [video] if isinstance(video, str) else list(video)
-    if not sources:
+    sources = [video] if isinstance(video, str) else video
+    if not isinstance(sources, list | tuple) or not sources:
         raise BadInput("no video was given")
     downloads = Downloads(live.settings.downloads_path, live.settings.download_limit, _tell)
     opened: list[tuple[str, tuple[Part, ...]]] = [
-        find_parts(source, downloads=downloads, tell=_tell) for source in sources
+        find_parts(source, live.settings.full_hash, downloads, _tell) for source in sources
     ]
     for name, parts in opened:
         check_perceivable(name, parts, live.settings)
+        check_cut(name, parts, live.settings)
     refs: list[RecordingRef] = []
     for name, parts in opened:
         recording = live.memory.register(name, parts, live.settings.scopes)

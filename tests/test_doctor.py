@@ -98,7 +98,9 @@ def test_a_server_that_is_down_is_said_of_its_model_alone(tmp_path: Path, server
         # Bound but not listening: a connection is refused, and no other program can take the port.
         taken.bind(("127.0.0.1", 0))
         down = f"http://127.0.0.1:{taken.getsockname()[1]}/v1"
-        found = tried(tmp_path, 1, **remote(server.url) | {"VIDEOLUCY_REASONER_URL": down, "VIDEOLUCY_RETRY_SECONDS": "0"})
+        found = tried(
+            tmp_path, 1, **remote(server.url) | {"VIDEOLUCY_REASONER_URL": down, "VIDEOLUCY_RETRY_SECONDS": "0"}
+        )
     assert "cannot be reached" in found["reasoner"]["problem"]
     assert found["captioner"]["ok"] and found["embedder"]["ok"]
 

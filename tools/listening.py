@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from memory_store.errors import EmbedderError
 from memory_store.records import Part, Recording
-from tools.speech.base import Source, SpeechError
+from tools.speech.base import Piece, Source, SpeechError
 from tools.speech.heard import captions
+from tools.video.errors import VideoError
+from tools.video.unchanged import ensure_unchanged
 
 if TYPE_CHECKING:
     from tools.live import Live
 
 _WHOLE = "whole"
+_BEYOND = 1.0
+"""Seconds after a part's stated end in which words may begin."""
 
 
 def unheard(live: Live, recording: Recording) -> list[tuple[Part, Source]]:
@@ -51,7 +55,10 @@ def listen(live: Live, recording: Recording, part: Part, source: Source) -> Iter
     for piece in source.pieces(start):
         taken, sound = time.monotonic() - began, (part.duration if piece.end is None else piece.end) - reached
         try:
-            live.memory.put(captions(recording, part.start, source, piece, time.time()))
+            ensure_unchanged(part)
+            live.memory.put(captions(recording, part.start, source, within(part, piece), time.time()))
+        except VideoError as problem:
+            raise SpeechError(str(problem)) from None
         except EmbedderError as problem:
             raise SpeechError(f"the words could not be stored: {problem}") from None
         noted: dict[str, Any] = {note: _WHOLE if piece.end is None else round(piece.end, 3)}
@@ -60,6 +67,12 @@ def listen(live: Live, recording: Recording, part: Part, source: Source) -> Iter
         live.heard_more(recording)
         yield piece.end
         reached, began = piece.end or part.duration, time.monotonic()
+
+
+def within(part: Part, piece: Piece) -> Piece:
+    """Return a piece without the words that begin after its part has ended: another cut's subtitles have such."""
+    last = part.duration + _BEYOND
+    return piece._replace(lines=tuple(line for line in piece.lines if line.start < last))
 
 
 def _note(part: Part, source: Source) -> str:

@@ -6,58 +6,38 @@ Keys are never settings: a setting holds the *name* of the variable a key is rea
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError
 
 from memory_store.records import Scopes, digest
 from memory_store.segments import scopes_for
 from tools.errors import BadInput
+from tools.presets import PRESETS
+from tools.question import is_text
 from tools.senses import SENSES
-
-PRESETS: dict[str, dict[str, Any]] = {
-    "default": {},
-    "paper": {
-        "initial_segments": 3,
-        "looks_per_round": 1,
-        "graded": False,
-        "full_memory": True,
-        "sparse": "always",
-        "routed": False,
-        "forced_answer": True,
-        "reuse": False,
-        "speech": "none",
-        "text_sweep": "off",
-        "visual_index": "",
-    },
-    "published": {
-        "coarse_seconds": 60.0,
-        "fine_seconds": 10.0,
-        "ultra_seconds": 1.0,
-        "coarse_fps": 1.0,
-        "fine_fps": 2.0,
-        "ultra_fps": 2.0,
-        "initial_segments": 2,
-        "looks_per_round": 1,
-        "graded": False,
-        "full_memory": True,
-        "sparse": "rounds",
-        "routed": False,
-        "forced_answer": True,
-        "reuse": False,
-        "speech": "none",
-        "text_sweep": "off",
-        "visual_index": "",
-    },
-}
-"""`paper` is Algorithm 1 and appendix A.1; `published` is the authors' demo (60/10/1 s, two periods)."""
 
 
 def _listed(names: str) -> list[str]:
     return [name.strip() for name in names.split(",") if name.strip()]
+
+
+def _first_problem(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "the file .env is not UTF-8 text"
+    if not isinstance(error, ValidationError):
+        return f"the settings cannot be read: {error}"
+    first = error.errors()[0]
+    name = ".".join(str(step) for step in first["loc"])
+    said, got = first["msg"].removeprefix("Value error, "), repr(first.get("input"))
+    return f"setting {name}: {said} (got {got if len(got) <= _SHOWN else got[:_SHOWN] + '...'})"
 
 
 class _Preset(PydanticBaseSettingsSource):
@@ -67,7 +47,8 @@ class _Preset(PydanticBaseSettingsSource):
         return None, field_name, False
 
     def __call__(self) -> dict[str, Any]:
-        return PRESETS.get(self.current_state.get("preset", "default"), {})
+        chosen = self.current_state.get("preset", "default")
+        return PRESETS.get(chosen, {}) if isinstance(chosen, str) else {}
 
 
 _NOT_OF_THE_ANSWER = {
@@ -86,12 +67,42 @@ _NOT_OF_THE_ANSWER = {
 """Settings that say where things lie and how fast they go."""
 
 
+_OTHER_VARIABLES = {"VIDEOLUCY_DEBUG", "VIDEOLUCY_TEST_HOME", "VIDEOLUCY_ALLOWED_FOLDERS"}
+"""Variables of this name that are no settings."""
+_SHOWN = 100
+"""Characters of a wrong value that are repeated."""
+_LEAST = {
+    **dict.fromkeys(("coarse_seconds", "fine_seconds", "ultra_seconds"), 0.1),
+    **dict.fromkeys(("coarse_fps", "fine_fps", "ultra_fps"), 0.001),
+    **dict.fromkeys(("coarse_pixels", "fine_pixels", "ultra_pixels"), 64),
+    "requests_per_minute": 0.01,
+}
+"""The least that settings may be where they are not 0."""
+_AMOUNT = 1_000_000_000
+_MONTH = 2_678_400
+"""Seconds."""
+
+
 class Settings(BaseSettings):
     """Everything about a run but its keys. Every field is a setting of the graph in Studio."""
 
     model_config = SettingsConfigDict(
-        env_prefix="VIDEOLUCY_", env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
+        env_prefix="VIDEOLUCY_",
+        extra="ignore",
+        frozen=True,
+        env_ignore_empty=True,
+        allow_inf_nan=False,
+        str_max_length=4_000,
     )
+
+    def __init__(self, **given: Any) -> None:
+        """Read what is not `given` from the other sources. Raises `BadInput` naming the first setting that is wrong."""
+        # A pipe of that name would be waited for.
+        place = ".env" if os.path.isfile(".env") else None
+        try:
+            super().__init__(_env_file=place, **given)
+        except (ValidationError, SettingsError, UnicodeDecodeError) as error:
+            raise BadInput(_first_problem(error)) from None
 
     preset: Literal["default", "paper", "published"] = Field(
         "default", description="ours, the paper's Algorithm 1, or the authors' published demo"
@@ -126,45 +137,66 @@ class Settings(BaseSettings):
     embedder_url: str = Field("", description="base URL of the embeddings endpoint, when not the provider's own")
     embedder_key_env: str = Field("", description="name of the variable that holds the embedder's key")
     phraser: str = Field("auto", description="GGUF model that words the embedded answer: auto, none, or a file")
-    requests_per_minute: float = Field(0, ge=0, description="most requests a minute to one endpoint; 0: no limit")
+    requests_per_minute: float = Field(
+        0, ge=0, le=1_000_000, description="most requests a minute to one endpoint; 0: no limit"
+    )
     temperature: float = Field(0.0, ge=0, le=2, description="sampling temperature of endpoint models")
-    timeout: float = Field(300.0, gt=0, description="seconds to wait for one model call")
+    timeout: float = Field(300.0, gt=0, le=86_400, description="seconds to wait for one model call")
     retry_seconds: float = Field(120.0, ge=0, description="seconds for which a failing model call is tried again")
-    caption_tokens: int = Field(1024, gt=0, description="longest caption, in tokens")
-    reply_tokens: int = Field(4096, gt=0, description="longest reply of the reasoner, in tokens")
+    caption_tokens: int = Field(1024, gt=0, le=1_000_000, description="longest caption, in tokens")
+    reply_tokens: int = Field(4096, gt=0, le=1_000_000, description="longest reply of the reasoner, in tokens")
 
     home: str = Field(
         default_factory=lambda: platformdirs.user_data_dir("videolucy", appauthor=False),
         description="folder of memory, checkpoints, weights and caches",
     )
     store: str = Field("", description="memory: a folder (default HOME/memory) or http://HOST:PORT of a Chroma server")
-    download_limit: float = Field(8192, gt=0, description="largest video to download, in MB")
+    download_limit: float = Field(8192, gt=0, le=100_000_000, description="largest video to download, in MB")
+    full_hash: bool = Field(
+        False, description="know large videos by every byte, not by index and samples: slower, no edit is missed"
+    )
     reader: Literal["auto", "pyav", "decord"] = Field("auto", description="who reads the windows looked at again")
     captions_at_once: int = Field(
         0, ge=0, le=48, description="captions under way at once; 0: 8 with a vision model, 2 with the embedded one"
     )
 
-    coarse_seconds: float = Field(0, ge=0, description="length of a coarse segment, seconds; 0: by the video's length")
-    fine_seconds: float = Field(0, ge=0, description="length of a fine segment, seconds; 0: by the video's length")
-    ultra_seconds: float = Field(
-        0, ge=0, description="length of an ultra-fine segment, seconds; 0: by the video's length"
+    coarse_seconds: float = Field(
+        0, ge=0, le=_MONTH, description="length of a coarse segment, seconds; 0: by the video's length"
     )
-    coarse_fps: float = Field(0, ge=0, description="frames a second at the coarse level; 0: by the video's length")
-    fine_fps: float = Field(0, ge=0, description="frames a second at the fine level; 0: by the video's length")
-    ultra_fps: float = Field(0, ge=0, description="frames a second at the ultra-fine level; 0: by the video's length")
-    coarse_pixels: int = Field(0, ge=0, description="pixel cap of a coarse frame; 0: as suits the captioner")
-    fine_pixels: int = Field(0, ge=0, description="pixel cap of a fine frame; 0: as suits the captioner")
-    ultra_pixels: int = Field(0, ge=0, description="pixel cap of an ultra-fine frame; 0: as suits the captioner")
+    fine_seconds: float = Field(
+        0, ge=0, le=_MONTH, description="length of a fine segment, seconds; 0: by the video's length"
+    )
+    ultra_seconds: float = Field(
+        0, ge=0, le=_MONTH, description="length of an ultra-fine segment, seconds; 0: by the video's length"
+    )
+    coarse_fps: float = Field(
+        0, ge=0, le=120, description="frames a second at the coarse level; 0: by the video's length"
+    )
+    fine_fps: float = Field(0, ge=0, le=120, description="frames a second at the fine level; 0: by the video's length")
+    ultra_fps: float = Field(
+        0, ge=0, le=120, description="frames a second at the ultra-fine level; 0: by the video's length"
+    )
+    coarse_pixels: int = Field(
+        0, ge=0, le=100_000_000, description="pixel cap of a coarse frame; 0: as suits the captioner"
+    )
+    fine_pixels: int = Field(
+        0, ge=0, le=100_000_000, description="pixel cap of a fine frame; 0: as suits the captioner"
+    )
+    ultra_pixels: int = Field(
+        0, ge=0, le=100_000_000, description="pixel cap of an ultra-fine frame; 0: as suits the captioner"
+    )
 
-    max_rounds: int = Field(5, ge=0, description="rounds of looking again")
-    max_captions: int = Field(0, ge=0, description="captions a question may make; 0: no limit")
-    max_frames: int = Field(0, ge=0, description="frames a question may use; 0: no limit")
-    max_reasoner_calls: int = Field(0, ge=0, description="reasoner calls of a question; 0: no limit")
-    max_tokens: int = Field(0, ge=0, description="prompt and completion tokens of a question; 0: no limit")
-    max_seconds: float = Field(0, ge=0, description="active seconds of a question; 0: no limit")
-    max_cost: float = Field(0, ge=0, description="money a question may cost, in the prices' currency; 0: no limit")
-    price_prompt: float = Field(0, ge=0, description="price of a million prompt tokens")
-    price_completion: float = Field(0, ge=0, description="price of a million completion tokens")
+    max_rounds: int = Field(5, ge=0, le=_AMOUNT, description="rounds of looking again")
+    max_captions: int = Field(0, ge=0, le=_AMOUNT, description="captions a question may make; 0: no limit")
+    max_frames: int = Field(0, ge=0, le=_AMOUNT, description="frames a question may use; 0: no limit")
+    max_reasoner_calls: int = Field(0, ge=0, le=_AMOUNT, description="reasoner calls of a question; 0: no limit")
+    max_tokens: int = Field(0, ge=0, le=_AMOUNT, description="prompt and completion tokens of a question; 0: no limit")
+    max_seconds: float = Field(0, ge=0, le=_AMOUNT, description="active seconds of a question; 0: no limit")
+    max_cost: float = Field(
+        0, ge=0, le=_AMOUNT, description="money a question may cost, in the prices' currency; 0: no limit"
+    )
+    price_prompt: float = Field(0, ge=0, le=_AMOUNT, description="price of a million prompt tokens")
+    price_completion: float = Field(0, ge=0, le=_AMOUNT, description="price of a million completion tokens")
 
     initial_segments: int = Field(3, ge=1, le=20, description="segments the judge may name at the start")
     looks_per_round: int = Field(2, ge=1, le=10, description="segments looked at again in one round")
@@ -199,7 +231,9 @@ class Settings(BaseSettings):
         "auto",
         description="read text on screen beside a vision model's coarse captions; auto: where the extra `embedded` is",
     )
-    prompt_chars: int = Field(24_000, ge=4_000, description="most memory shown in one prompt, in characters")
+    prompt_chars: int = Field(
+        24_000, ge=4_000, le=10_000_000, description="most memory shown in one prompt, in characters"
+    )
     chapters_read: int = Field(
         12, ge=1, le=48, description="most prompts filled with chapters for a question about the whole video"
     )
@@ -216,6 +250,21 @@ class Settings(BaseSettings):
         if unknown:
             raise ValueError(f"there is no sense {unknown[0]!r}; senses are {', '.join(SENSES)}")
         return names
+
+    @field_validator(*_LEAST)
+    @classmethod
+    def _not_next_to_nothing(cls, value: float, info: ValidationInfo) -> float:
+        least = _LEAST[str(info.field_name)]
+        if 0 < value < least:
+            raise ValueError(f"give 0, or at least {least:g}")
+        return value
+
+    @field_validator("*")
+    @classmethod
+    def _readable(cls, value: Any) -> Any:
+        if isinstance(value, str) and not is_text(value):
+            raise ValueError("it holds control characters, or bytes that are no UTF-8 text")
+        return value
 
     @field_validator("language")
     @classmethod
@@ -243,13 +292,20 @@ class Settings(BaseSettings):
         unknown = given.keys() - cls.model_fields.keys()
         if unknown:
             raise BadInput(f"unknown setting {sorted(unknown)[0]!r}; known: {', '.join(sorted(cls.model_fields))}")
-        try:
-            return cls(**given)
-        except ValidationError as error:
-            first = error.errors()[0]
-            name = ".".join(str(step) for step in first["loc"])
-            said = first["msg"].removeprefix("Value error, ")
-            raise BadInput(f"setting {name}: {said} (got {first.get('input')!r})") from None
+        return cls(**given)
+
+    @classmethod
+    def unknown_variables(cls, environment: Mapping[str, str]) -> list[str]:
+        """Return a line for each variable that looks like a setting and is none: a slip that would pass unseen."""
+        known = {f"VIDEOLUCY_{name.upper()}" for name in cls.model_fields} | _OTHER_VARIABLES
+        # A key may lie in a variable of any name.
+        keys = {value for name, value in environment.items() if name.endswith("_KEY_ENV")}
+        lines = []
+        for name in sorted(environment.keys() - known - keys):
+            if name.startswith("VIDEOLUCY_") and environment[name]:
+                near = get_close_matches(name, known, 1)
+                lines.append(f"{name} is no setting and is ignored" + (f" (is {near[0]} meant?)" if near else ""))
+        return lines
 
     @property
     def home_path(self) -> Path:

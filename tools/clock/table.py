@@ -55,7 +55,8 @@ def table_for(source: Path) -> Path | None:
         places = [source / IN_FOLDER]
     else:
         places = [source.with_name(name + BESIDE) for name in (source.name, source.stem)]
-    return next((place for place in places if place.is_file()), None)
+    # Unlike that of a path, this does not fail where the name has become too long.
+    return next((place for place in places if os.path.isfile(place)), None)
 
 
 def read(path: Path) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from tools.errors import BadInput
 from tools.speech.base import SpeechError
 from tools.speech.languages import language
 from tools.video.container import open_container, rebased_by
+from tools.video.probe import LONGEST
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
@@ -22,6 +23,8 @@ RATE = 16_000
 """Samples a second that Whisper models and the voice detector take."""
 _GAP = 0.2
 """Seconds by which a frame must come late before the time between counts as silence."""
+_SILENCE = 10.0
+"""Seconds of a block of silence."""
 _RUN_UP = 2.0
 """Seconds before the start at which decoding begins: coded sound leans on what came before."""
 
@@ -62,29 +65,39 @@ def read(path: str, track: int, start: float = 0.0) -> Iterator[tuple[float, Sam
     Blocks are mono, `RATE` samples a second, and follow each other without gaps: where the file has none, there is
     silence. What cannot be decoded is left out. Raises `SpeechError` where the file cannot be read.
     """
-    import av
-
     try:
         container = open_container(path)
     except BadInput as problem:
         raise SpeechError(str(problem)) from None
     with container:
-        resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
+        mono = _Mono()
         at: float | None = None
         for time, frame in _frames(container, track, start):
-            block = _mono(resampler, frame)
+            block = mono.of(frame)
             if time + len(block) / RATE <= start:
                 continue
             if at is None:
                 block, time = (block[round((start - time) * RATE) :], start) if time < start else (block, time)
                 at = time
+            if time > LONGEST:
+                # A clock gone wild, not a silence.
+                return
             if time - at > _GAP:
-                silence = np.zeros(round((time - at) * RATE), np.float32)
-                yield at, silence
-                at += len(silence) / RATE
+                for silence in _silence(time - at):
+                    yield at, silence
+                    at += len(silence) / RATE
             if len(block):
                 yield at, block
                 at += len(block) / RATE
+
+
+def _silence(seconds: float) -> Iterator[Samples]:
+    """Yield that much silence in blocks: a file of any size may claim hours of it."""
+    left = round(seconds * RATE)
+    while left > 0:
+        block = np.zeros(min(left, round(_SILENCE * RATE)), np.float32)
+        yield block
+        left -= len(block)
 
 
 def _frames(container: InputContainer, track: int, start: float) -> Iterator[tuple[float, AudioFrame]]:
@@ -115,6 +128,30 @@ def _frames(container: InputContainer, track: int, start: float) -> Iterator[tup
                 yield frame.time - origin, frame
 
 
-def _mono(resampler: object, frame: AudioFrame) -> Samples:
-    blocks = [block.to_ndarray().reshape(-1) for block in resampler.resample(frame)]  # type: ignore[attr-defined]
-    return np.concatenate(blocks).astype(np.float32, copy=False) if blocks else np.zeros(0, np.float32)
+class _Mono:
+    """Turns frames into mono blocks of `RATE` samples a second."""
+
+    def __init__(self) -> None:
+        self._resampler: Any = None
+
+    def of(self, frame: AudioFrame) -> Samples:
+        """Return what a frame gives; nothing where it cannot be used."""
+        import av
+
+        try:
+            return self._resampled(frame)
+        except (av.FFmpegError, ValueError):
+            # Rate or channels changed half-way: it begins anew.
+            self._resampler = None
+        try:
+            return self._resampled(frame)
+        except (av.FFmpegError, ValueError):
+            return np.zeros(0, np.float32)
+
+    def _resampled(self, frame: AudioFrame) -> Samples:
+        import av
+
+        if self._resampler is None:
+            self._resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
+        blocks = [block.to_ndarray().reshape(-1) for block in self._resampler.resample(frame)]
+        return np.concatenate(blocks).astype(np.float32, copy=False) if blocks else np.zeros(0, np.float32)

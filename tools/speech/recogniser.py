@@ -100,7 +100,8 @@ class Recognition:
     def pieces(self, start: float = 0.0) -> Iterator[Piece]:
         """Yield the words from `start` on. Memory does not grow with the length. Raises `SpeechError`."""
         for begin, sound, last in cut(audio.read(self.path, self.track, start)):
-            lines, language = self.recogniser.recognise(sound, self.language)
+            # Silence put in for what a file lacks need not be listened to.
+            lines, language = self.recogniser.recognise(sound, self.language) if sound.any() else ([], "")
             moved = tuple(Line(begin + line.start, begin + line.end, line.text) for line in lines)
             yield Piece(None if last else begin + len(sound) / RATE, moved, language)
 
@@ -129,6 +130,8 @@ def quiet(sound: Samples) -> int:
 
     options = VadOptions(min_silence_duration_ms=round(_SILENCE * 1000), speech_pad_ms=0)
     first = max(0, len(sound) - round(_LATEST_CUT * RATE))
+    if not sound[first:].any():
+        return max(1, (first + len(sound)) // 2)
     voices = [(voice["start"] + first, voice["end"] + first) for voice in get_speech_timestamps(sound[first:], options)]
     edges = [first, *(sample for voice in voices for sample in voice), len(sound)]
     gaps = [(low, high) for low, high in zip(edges[::2], edges[1::2], strict=True) if high - low >= _SILENCE * RATE]

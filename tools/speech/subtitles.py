@@ -11,17 +11,25 @@ from typing import TypeVar
 from memory_store.records import Line, digest
 from tools.errors import BadInput
 from tools.speech.base import Piece, SpeechError
+from tools.speech.cues import LONGEST, bounded, plain
 from tools.speech.languages import language
-from tools.video.container import open_container, rebased_by
+from tools.video.container import open_container, rebased_by, require_file
 
 SUFFIXES = (".srt", ".vtt", ".ass", ".ssa")
-_LARGEST = 32 << 20
+_LARGEST = 16 << 20
 """Bytes."""
+_MOST_ROWS = 1_000_000
+_LONGEST_ROW = 2 * LONGEST
+_FORMATS = ("vtt", "ass", "srt")
+"""What the content of a file may be, whatever its suffix; the second is ASS or SSA."""
+_LARGEST_EVENT = 64 << 10
+"""Bytes of one cue of a track."""
 _FORCED = {"forced", "foreign"}
 """Such subtitles translate signs and foreign words only; what else is said they leave out."""
 _ASS_FIELDS = 8
 """Commas before the text of an event as Matroska and FFmpeg keep it."""
-_TAGS = re.compile(r"\{[^}]*\}|<[^>]{0,200}>")
+_LONG_ROWS = re.compile(rf"([^\n]{{{_LONGEST_ROW}}})[^\n]+")
+_BLANK_ROWS = re.compile(r"(?:\r?\n){3,}")
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,7 @@ class SubtitleFile:
 
     def pieces(self, start: float = 0.0) -> Iterator[Piece]:
         """Yield all its words as one piece. Raises `SpeechError` where it is no subtitle file."""
-        yield Piece(None, tuple(rolled_up(_parse(self.path))), self.language)
+        yield Piece(None, tuple(rolled_up(bounded(_parse(self.path)))), self.language)
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,7 @@ class SubtitleTrack:
 
     def pieces(self, start: float = 0.0) -> Iterator[Piece]:
         """Yield all its words as one piece; the whole file is read for them. Raises `SpeechError`."""
-        yield Piece(None, tuple(rolled_up(_events(self.path, self.index))), self.language)
+        yield Piece(None, tuple(rolled_up(bounded(_events(self.path, self.index)))), self.language)
 
 
 _Written = TypeVar("_Written", SubtitleFile, SubtitleTrack)
@@ -134,26 +142,34 @@ def rolled_up(cues: Iterable[Line]) -> list[Line]:
     return lines
 
 
-def _parse(path: Path) -> list[Line]:
+def _parse(path: Path) -> Iterator[Line]:
     import pysubs2
+    from pysubs2.formats import get_format_class
 
+    text = _decoded(_bytes(path))
+    if text.count("\n") > _MOST_ROWS:
+        raise SpeechError(f"{path.name} is too large for subtitles")
+    # The parser takes time with the square of a row's length, and of the blank rows put together.
+    text = _BLANK_ROWS.sub("\n\n", _LONG_ROWS.sub(r"\1", text))
     try:
-        events = pysubs2.SSAFile.from_string(_decoded(_bytes(path))).events
+        written = next(found for name in _FORMATS if (found := get_format_class(name).guess_format(text)))
+        events = pysubs2.SSAFile.from_string(text, written, keep_html_tags=True).events
     # A parser for many formats meets anything at all, and has no error of its own for most of it.
     except Exception as problem:
-        raise SpeechError(f"{path.name} cannot be read as subtitles ({type(problem).__name__})") from None
-    return [
-        Line(event.start / 1000, event.end / 1000, event.plaintext)
-        for event in events
-        if not event.is_comment and not event.is_drawing
-    ]
+        why = "unknown format" if isinstance(problem, StopIteration) else type(problem).__name__
+        raise SpeechError(f"{path.name} cannot be read as subtitles ({why})") from None
+    for event in events:
+        if not event.is_comment and (said := plain(event.text)):
+            yield Line(event.start / 1000, event.end / 1000, said)
 
 
 def _bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > _LARGEST:
+        if require_file(str(path)).st_size > _LARGEST:
             raise SpeechError(f"{path.name} is too large for subtitles")
         return path.read_bytes()
+    except BadInput as problem:
+        raise SpeechError(str(problem)) from None
     except OSError as problem:
         raise SpeechError(f"{path.name} cannot be read: {problem.strerror}") from None
 
@@ -178,6 +194,8 @@ def _events(path: str, index: int) -> Iterator[Line]:
             for packet in container.demux(stream):
                 if packet.pts is None or packet.time_base is None or not packet.duration:
                     continue
+                if packet.size > _LARGEST_EVENT:
+                    continue
                 start = float(packet.pts * packet.time_base) - origin
                 text = "\n".join(filter(None, map(_said, packet.decode())))
                 if text:
@@ -191,4 +209,4 @@ def _said(event: object) -> str:
     ass = getattr(event, "ass", b"") or b""
     text = ass.decode("utf-8", "replace") if isinstance(ass, bytes) else ass
     said = text.split(",", _ASS_FIELDS)[-1] if text.count(",") >= _ASS_FIELDS else text
-    return _TAGS.sub("", said).replace("\\N", "\n").replace("\\n", "\n").replace("\\h", " ").strip()
+    return plain(said)

@@ -21,8 +21,23 @@ _STREAMED = {"mpegts", "mpeg"}
 """Formats whose clock starts anywhere, and that state no length."""
 _PAUSE = 60.0
 """Seconds; a first time stamp later than this is no pause at the beginning but a clock that runs on."""
-_NO_VIDEO = {"image2", "tty", "hls", "concat", "dash", "applehttp", "sdp", "lavfi"}
-"""Formats that are pictures, text, or lists of other places to read from."""
+_FORMATS = (
+    "mov,matroska,avi,mpegts,mpeg,flv,live_flv,asf,ogg,mxf,gxf,rm,nut,nsv,wtv,dv,ivf,swf,gif,yuv4mpegpipe,"
+    "h264,hevc,m4v,mpegvideo,mjpeg,vc1,av1,obu,"
+    "wav,w64,mp3,flac,aac,ac3,eac3,amr,aiff,caf,au,ape,wv,tta,dts,truehd"
+)
+"""What is opened. Left out are pictures, text, and all that lists other places to read from."""
+LARGEST = 8192 * 4352
+"""Pixels of a picture: the most that the highest levels of H.264, HEVC and AV1 allow. Others are not decoded."""
+_LIMITS = {"max_pixels": str(LARGEST)}
+_OPENING = {
+    # The prefix of the name and this keep a file from reaching beyond local files.
+    "protocol_whitelist": "file",
+    "format_whitelist": _FORMATS,
+    # Every stream costs a decoder.
+    "max_streams": "200",
+    **_LIMITS,
+}
 
 
 def require_file(path: str) -> os.stat_result:
@@ -49,17 +64,25 @@ def open_container(path: str) -> InputContainer:
 
     require_file(path)
     try:
-        # The prefix and the whitelist keep a name or a playlist from reaching beyond local files.
-        container = av.open(f"file:{path}", options={"protocol_whitelist": "file"}, metadata_errors="replace")
+        container = av.open(f"file:{path}", options=_OPENING, metadata_errors="replace")
     except PermissionError:
         raise BadInput(f"cannot read {path}: permission denied") from None
+    except MemoryError:
+        raise BadInput(too_large(path)) from None
+    except av.ArgumentError:
+        raise BadInput(f"{path} is not a video file of a kind that can be read") from None
     except (av.FFmpegError, OSError, ValueError):
         raise BadInput(f"{path} is not a media file that can be read (if it should be one: is it complete?)") from None
-    formats = set(container.format.name.split(","))
-    if formats & _NO_VIDEO or any(name.endswith("_pipe") for name in formats):
-        container.close()
-        raise BadInput(f"{path} is not a video file (it was read as {container.format.name})")
+    for stream in container.streams.video:
+        # What bounds the opening does not bound the decoders.
+        if stream.codec_context is not None:
+            stream.codec_context.options = dict(_LIMITS)
     return container
+
+
+def too_large(path: str) -> str:
+    """Return the line about a file that memory does not suffice for."""
+    return f"{path} takes more memory to open than a video of its size should (is it damaged, or full of attachments?)"
 
 
 def picture_stream(container: InputContainer) -> VideoStream | None:

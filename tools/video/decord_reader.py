@@ -208,8 +208,8 @@ def _read(part: Part, shown: list[float], first: float, sampling: Sampling) -> l
         for low in range(0, len(indices), _BATCH):
             batch = reader.get_batch(indices[low : low + _BATCH]).asnumpy()
             images.update(zip(distinct[low : low + _BATCH], batch, strict=True))
-    except (decord.DECORDError, UnicodeEncodeError):
-        # It takes no path that is not Unicode.
+    except (decord.DECORDError, RuntimeError, UnicodeEncodeError):
+        # Its older libav opens less than PyAV's does, and it takes no path that is not Unicode.
         return None
     finally:
         del reader

@@ -42,6 +42,15 @@ def part_id(path: str, full: bool = False) -> str:
     return hashed.hexdigest()
 
 
+def sampled(path: str, size: int) -> bytes:
+    """Return a hash of samples of a file's first `size` bytes, of all of them where they are few. Raises `OSError`."""
+    hashed = blake2b(digest_size=16)
+    with open(path, "rb") as file:
+        for block in _samples(file, size) if size > _EDGE + _SAMPLES * _BLOCK else [file.read(size)]:
+            hashed.update(block)
+    return hashed.digest()
+
+
 def _all(file: BinaryIO) -> Iterator[bytes]:
     while chunk := file.read(_EDGE):
         yield chunk

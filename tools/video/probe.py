@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import os
 import re
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tools.errors import BadInput
 from tools.video.container import (
+    LARGEST,
     MICROSECONDS,
     frame_rate,
     guesses_length,
@@ -28,6 +31,12 @@ _PATIENCE = 1000
 """Packets tried for a first picture before a file counts as undecodable."""
 _MISSED = 1.0
 """Seconds of pictures that a guessed length may lack."""
+LONGEST = 31 * 86_400.0
+"""Seconds of one file; a longer claim is not believed."""
+_SHORTEST = 0.04
+"""Seconds for which a picture is shown, whatever the file says."""
+_THIN = 500
+"""Bytes of a file for each second it claims, below which the claim is checked against its packets."""
 _WIDEST = Fraction(4)
 """Width of a pixel over its height, beyond which (or its inverse) the file is not believed."""
 _CLOCK_TAG = re.compile(r"(\d+):(\d{2}):(\d{2}(?:\.\d+)?)")
@@ -54,19 +63,34 @@ class Probe:
 
 def probe(path: str) -> Probe:
     """Return what the file at `path` holds. Raises `BadInput` where nothing can be seen or heard in it."""
+    found = _seen(path)
+    if not math.isfinite(found.duration) or found.duration > LONGEST:
+        days = LONGEST / 86_400
+        raise BadInput(
+            f"{path} claims to last {found.duration / 86_400:,.0f} days; more than {days:.0f} are not believed"
+        )
+    return found
+
+
+def _seen(path: str) -> Probe:
     with open_container(path) as container:
         stream = picture_stream(container)
         has_audio = bool(container.streams.audio)
         if stream is None and has_audio:
             sound = container.streams.audio[0]
             codec = sound.codec_context.name if sound.codec_context else ""
-            duration = _stated_end(container, sound) or _last_end(container, sound, 0.0)
+            duration = _stated_end(container, sound)
+            if not duration or _thin(path, duration):
+                duration = _last_end(container, sound, 0.0)
             return Probe(round(duration, 6), 0, 0, 0.0, codec, False, True, 0)
         if stream is None:
             raise BadInput(f"{path} has neither picture nor sound")
         if stream.codec_context is None:
             raise BadInput(f"{path}: no decoder for its pictures is available")
         codec = stream.codec_context.codec.canonical_name
+        if stream.width * stream.height > LARGEST:
+            size = f"{stream.width:,} x {stream.height:,}"
+            raise BadInput(f"{path}: its pictures are said to be {size}; at most {LARGEST:,} pixels are decoded")
         first = _first_picture(container, stream)
         if first is None:
             raise BadInput(f"{path}: its pictures ({codec}) cannot be decoded")
@@ -76,8 +100,10 @@ def probe(path: str) -> Probe:
             found = _demuxed_end(path, fps)
             # A guess may miss the last pictures; one that is far off has met another clock.
             duration = max(duration, min(found, duration + _MISSED)) if duration else found
+        elif _thin(path, duration):
+            duration = min(duration, _demuxed_end(path, fps) + _MISSED)
         width, height = _shown_size(first.width, first.height, stream.sample_aspect_ratio, first.rotation)
-        return Probe(round(duration, 6), width, height, fps, codec, True, has_audio, first.rotation)
+        return Probe(round(max(duration, _SHORTEST), 6), width, height, fps, codec, True, has_audio, first.rotation)
 
 
 def _shown_size(width: int, height: int, aspect: Fraction | None, rotation: int) -> tuple[int, int]:
@@ -109,6 +135,11 @@ def _first_picture(container: InputContainer, stream: VideoStream) -> VideoFrame
     except av.FFmpegError:
         pass
     return None
+
+
+def _thin(path: str, duration: float) -> bool:
+    """Tell whether a file is so small for the length it states that the statement may be wrong."""
+    return os.stat(path).st_size < duration * _THIN
 
 
 def _stated_end(container: InputContainer, stream: VideoStream | AudioStream) -> float:

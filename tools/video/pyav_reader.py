@@ -14,6 +14,7 @@ from tools.video.clip import Frame, Sampling
 from tools.video.container import frame_rate, open_container, picture_stream, rebased_by, tick
 from tools.video.errors import VideoError
 from tools.video.glances import Glance, glance_size
+from tools.video.unchanged import ensure_unchanged
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
@@ -137,6 +138,7 @@ class Pictures:
         return not self._ended or time < stamp + max(length, BEYOND)
 
     def _open(self) -> None:
+        ensure_unchanged(self._part)
         try:
             self._container = open_container(self._part.path)
         except BadInput as problem:

@@ -13,6 +13,7 @@ from tools.video import decord_reader
 from tools.video.clip import Frame, Sampling
 from tools.video.decord_reader import DecordReader
 from tools.video.pyav_reader import TOLERANCE, PyAVReader
+from tools.video.unchanged import ensure_unchanged
 
 
 class Reader(Protocol):
@@ -67,6 +68,7 @@ def read(recording: Recording, start: float, end: float, sampling: Sampling, rea
             continue
         for frame in reader.frames(part, times, sampling):
             frames.append(in_recording(frame, part, frames))
+        ensure_unchanged(part)
     return frames
 
 

@@ -15,7 +15,8 @@ from tools.video.container import require_file
 from tools.video.download.address import is_address, shown
 from tools.video.download.downloads import Downloads
 from tools.video.identity import part_id
-from tools.video.probe import probe
+from tools.video.trial import tried
+from tools.video.unchanged import remember
 
 SUFFIXES = frozenset(
     f".{name}"
@@ -110,7 +111,8 @@ def _parts(clips: list[Clip], full_hash: bool, damaged: list[BadInput] | None) -
     for clip in clips:
         file = str(clip.path)
         try:
-            seen, id = probe(file), part_id(file, full_hash)
+            status = require_file(file)
+            seen, id = tried(file), part_id(file, full_hash)
         except BadInput as problem:
             if damaged is None:
                 raise
@@ -127,6 +129,7 @@ def _parts(clips: list[Clip], full_hash: bool, damaged: list[BadInput] | None) -
             codec=seen.codec,
             picture=seen.has_video,
         )
+        remember(file, id, status)
         parts.append(part)
     return parts
 

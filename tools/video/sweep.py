@@ -10,6 +10,7 @@ from tools.video.errors import VideoError
 from tools.video.glances import Choice
 from tools.video.pyav_reader import Pictures
 from tools.video.readers import by_part, in_recording
+from tools.video.unchanged import ensure_unchanged
 from tools.video.watching import Share, offer
 
 _EDGE = 0.05
@@ -58,6 +59,9 @@ class Sweep:
                 frames.append(in_recording(frame, part, frames))
             if ends_here and pictures.at(part.duration - _BEFORE_END) is not None and not pictures.damaged:
                 self.ended.add(part.id)
+        for part in self._recording.parts:
+            if part.start in times:
+                ensure_unchanged(part)
         return choice.frames() if choice else tuple(frames)
 
     def close(self) -> None:

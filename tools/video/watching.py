@@ -15,6 +15,7 @@ from tools.video.clip import Frame, Sampling
 from tools.video.glances import Choice, changed
 from tools.video.pyav_reader import Pictures
 from tools.video.readers import by_part, in_recording
+from tools.video.unchanged import ensure_unchanged
 
 
 class Stretch(NamedTuple):
@@ -72,6 +73,8 @@ def watch(recording: Recording, stretches: Sequence[Stretch]) -> Iterator[tuple[
             for time in times:
                 instant = next(upcoming)
                 for index in [index for index in choices if stretches[index].end <= instant]:
+                    ensure_unchanged(part)
                     yield index, choices.pop(index).frames()
                 shown = shown and offer(due.pop(instant), pictures, part, time, share)
+            ensure_unchanged(part)
     yield from ((index, choice.frames()) for index, choice in choices.items())
