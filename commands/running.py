@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from commands.stopping import stoppable
@@ -29,6 +30,7 @@ def check(settings: Settings, videos: list[str], questions: list[dict[str, Any]]
 
     Returns the content of the videos, which the sessions of their questions are named by.
     """
+    from tools.clients import allowed_folders, check_paths
     from tools.cutting import check_cut
     from tools.models import check_models
     from tools.question import check_question
@@ -39,8 +41,9 @@ def check(settings: Settings, videos: list[str], questions: list[dict[str, Any]]
     for item in questions:
         check_question(item["question"], item.get("options") or [])
     check_models(settings)
-    downloads = Downloads(settings.downloads_path, settings.download_limit, _tell)
-    found = [find_parts(video, settings.full_hash, downloads) for video in videos]
+    downloads = Downloads(settings.downloads_path, settings.download_limit, _tell, settings.private_hosts)
+    allowed = partial(check_paths, folders=allowed_folders(settings))
+    found = [find_parts(video, settings.full_hash, downloads, check_paths=allowed) for video in videos]
     for name, parts in found:
         check_perceivable(name, parts, settings)
         check_cut(name, parts, settings)

@@ -6,6 +6,7 @@ import json
 import time
 import uuid
 import warnings
+from functools import partial
 from typing import Any, Literal
 
 from langchain_core.messages import RemoveMessage
@@ -17,6 +18,7 @@ from langgraph.types import Command, Overwrite
 from memory_store.records import Part, digest
 from nodes.progress import say
 from nodes.state import RecordingRef, State, Turn
+from tools.clients import allowed_folders, check_paths
 from tools.cutting import check_cut
 from tools.errors import BadInput
 from tools.live import Live, live_for
@@ -84,9 +86,13 @@ def open_recordings(live: Live, video: Any) -> list[RecordingRef]:
     sources = [video] if isinstance(video, str) else video
     if not isinstance(sources, list | tuple) or not sources:
         raise BadInput("no video was given")
-    downloads = Downloads(live.settings.downloads_path, live.settings.download_limit, _tell)
+    downloads = Downloads(
+        live.settings.downloads_path, live.settings.download_limit, _tell, live.settings.private_hosts
+    )
+    folders = allowed_folders(live.settings)
     opened: list[tuple[str, tuple[Part, ...]]] = [
-        find_parts(source, live.settings.full_hash, downloads, _tell) for source in sources
+        find_parts(source, live.settings.full_hash, downloads, _tell, partial(check_paths, folders=folders))
+        for source in sources
     ]
     for name, parts in opened:
         check_perceivable(name, parts, live.settings)

@@ -222,8 +222,9 @@ CLAIMS = (
 
 BOMBS = (
     Case("pieces.mp4", lambda path: in_pieces(path.parent, 2**27), "takes more memory"),
+    Case("late-pieces.mp4", lambda path: in_pieces(path.parent, 2**27, 60, indexed=True), "takes more memory"),
     Case("samples.mp4", _replaced_by(stsz=words(0, 1, 2**27), stsc=words(0, 1, 1, 2**27, 1)), "cannot be decoded|take"),
-    Case("edits.mp4", lambda path: with_edits(path.parent, 10**6), "takes more memory"),
+    Case("edits.mp4", lambda path: with_edits(path.parent, 2 * 10**6), "takes more memory"),
     Case("tracks.mp4", lambda path: with_tracks(path.parent, 5_000), "takes more memory|kind|not a media"),
     Case("tracks.mkv", lambda path: film(path.parent, entries=[track(n, "V_VP8") for n in range(2, 3_000)])),
     Case("decoders.mkv", lambda path: film(path.parent, entries=[

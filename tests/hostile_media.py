@@ -104,13 +104,22 @@ def with_tracks(folder: Path, tracks: int) -> bytes:
     return data.replace(box(b"moov", moov), box(b"moov", moov.replace(trak, trak * tracks)))
 
 
-def in_pieces(folder: Path, samples: int) -> bytes:
-    """Return a fragmented MP4 one piece of which claims `samples` pictures, without a byte for each."""
-    muxer = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
-    data = small(folder, "pieces.mp4", muxer=muxer)
+def in_pieces(folder: Path, samples: int, seconds: float = 2, indexed: bool = False) -> bytes:
+    """Return a fragmented MP4 the last piece of which claims `samples` pictures, without a byte for each.
+
+    Where it is `indexed`, libav reads each piece only when its turn comes.
+    """
+    flags = "frag_keyframe+empty_moov+default_base_moof" + ("+global_sidx+skip_trailer" if indexed else "")
+    data = bytearray(small(folder, "pieces.mp4", muxer={"movflags": flags}, seconds=seconds))
     run = box(b"trun", words(0x000001, samples, 8))
     header = box(b"tfhd", words(0x020038, 1, 1, 1, 0))
-    return data + box(b"moof", box(b"mfhd", words(0, 99)), box(b"traf", header, run)) + box(b"mdat", b"12345678")
+    bomb = box(b"moof", box(b"mfhd", words(0, 99)), box(b"traf", header, run)) + box(b"mdat", b"12345678")
+    if indexed:
+        # The index must reach to the end of the file: its last piece grows by the bomb.
+        at = data.index(b"sidx") - 4
+        last = at + int.from_bytes(data[at : at + 4], "big") - 12
+        data[last : last + 4] = (int.from_bytes(data[last : last + 4], "big") + len(bomb)).to_bytes(4, "big")
+    return bytes(data) + bomb
 
 
 # Matroska: elements, each with an id and a length.

@@ -23,7 +23,7 @@ from tools.video.sources import find_parts
 from tools.video.sweep import Sweep
 
 SAMPLING = Sampling(fps=4, max_pixels=160 * 120)
-MOST = 20
+MOST = 100
 """Segments of a file that are read."""
 
 

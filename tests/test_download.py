@@ -41,7 +41,7 @@ def told() -> list[str]:
 @pytest.fixture
 def downloads(tmp_path: Path, told: list[str], monkeypatch: pytest.MonkeyPatch) -> Downloads:
     monkeypatch.setattr(direct, "_PAUSE", 0.01)
-    return Downloads(tmp_path / "downloads", 100, told.append)
+    return Downloads(tmp_path / "downloads", 100, told.append, private=True)
 
 
 def left(tmp_path: Path) -> set[str]:
@@ -133,7 +133,7 @@ def test_a_server_that_lies_about_the_length_is_not_believed(clip: bytes, tmp_pa
 
 
 def test_too_large_is_refused_at_once_or_in_the_middle_and_nothing_stays(tmp_path: Path, clip: bytes) -> None:
-    small = Downloads(tmp_path / "downloads", len(clip) / 2e6, lambda text: None)
+    small = Downloads(tmp_path / "downloads", len(clip) / 2e6, lambda text: None, private=True)
     with Web(told=Served(clip), silent=Served(clip * 100, length=-1)) as web:
         with pytest.raises(BadInput, match=r"it is .* MB, and at most .*--download-limit"):
             small.get(web.url("told"))
@@ -206,7 +206,7 @@ def test_the_video_of_a_page_is_found_and_not_asked_for_again(
 
 @needs_pages
 def test_pages_that_cannot_be_used_say_why(clip: bytes, tmp_path: Path) -> None:
-    small = Downloads(tmp_path / "downloads", len(clip) / 2e6, lambda text: None)
+    small = Downloads(tmp_path / "downloads", len(clip) / 2e6, lambda text: None, private=True)
     live = b"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\na.ts\n"
     things = {
         "both": Served(page("/1.mp4", "/2.mp4"), "text/html"),
@@ -278,7 +278,7 @@ def test_two_at_once_fetch_once(clip: bytes, downloads: Downloads, tmp_path: Pat
         told.append(text)
         gate.set()
 
-    other = Downloads(tmp_path / "downloads", 100, waits)
+    other = Downloads(tmp_path / "downloads", 100, waits, private=True)
     with Web(talk=Served(clip, etag='"1"', gate=gate)) as web, ThreadPoolExecutor() as pool:
         first = pool.submit(downloads.get, web.url("talk"))
         assert web.arrived.wait(20)
@@ -317,10 +317,11 @@ def test_credentials_reach_the_server_and_nothing_else(
     with FakeServer() as models, Web(**{"talk.mp4": Served(clip, etag='"1"', auth=basic)}) as web:
         url = web.url("talk.mp4?token=t0psecret")
         named = url.replace("http://", "http://user:h5nter2@")
-        asked = run("ask", named, "What is it?", "--json", home=home, cwd=tmp_path, **remote(models))
+        allowed = remote(models) | {"VIDEOLUCY_PRIVATE_HOSTS": "1"}
+        asked = run("ask", named, "What is it?", "--json", home=home, cwd=tmp_path, **allowed)
         assert asked.returncode == 0, asked.stderr
         assert json.loads(asked.stdout)["status"] == "insufficient"
-        wrong = run("ask", named.replace("h5nter2", "h5nter3") + "9", "Who?", home=home, cwd=tmp_path, **remote(models))
+        wrong = run("ask", named.replace("h5nter2", "h5nter3") + "9", "Who?", home=home, cwd=tmp_path, **allowed)
         assert wrong.returncode == 2 and "HTTP 401" in wrong.stderr and len(wrong.stderr.splitlines()) == 1
         listed = run("sessions", "--json", home=home, cwd=tmp_path)
     said = asked.stdout + asked.stderr + wrong.stderr + listed.stdout + json.dumps(models.requests)
@@ -333,11 +334,12 @@ def test_addresses_stand_wherever_a_video_may(clip: bytes, tmp_path: Path, monke
     local = make_video(tmp_path / "local.mp4", seconds=1)
     with FakeServer() as models, Web(**{"talk.mp4": Served(clip, etag='"1"')}) as web:
         (tmp_path / "both.txt").write_text(f"{web.url('talk.mp4')}\n{local}\n")
-        for name, value in remote(models).items():
+        allowed = remote(models) | {"VIDEOLUCY_PRIVATE_HOSTS": "1"}
+        for name, value in allowed.items():
             monkeypatch.setenv(name, value)
         result = graph.invoke({"video": web.url("talk.mp4"), "question": "What?"}, context=Settings.load())
         assert result["status"] == "insufficient"
         listed = graph.invoke({"video": str(tmp_path / "both.txt"), "question": "What?"}, context=Settings.load())
         assert listed["status"] == "insufficient" and web.sent() == len(clip)
-        made = run("ingest", web.url("talk.mp4"), home=tmp_path / "home", cwd=tmp_path, **remote(models))
+        made = run("ingest", web.url("talk.mp4"), home=tmp_path / "home", cwd=tmp_path, **allowed)
         assert made.returncode == 0 and "known" in made.stdout, made.stderr

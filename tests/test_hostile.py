@@ -20,7 +20,7 @@ from memory_store.records import Recording, Scopes
 from memory_store.segments import Plan
 from tests.conftest import ROOT
 from tests.hostile import FILES, SUBTITLES, Case, mutated
-from tests.hostile_media import block, small, track
+from tests.hostile_media import block, element, number, small, track
 from tests.hostile_media import film as film_of
 from tests.judging import MOST, PLAIN, Command, command, memory_stays_small, plain_models
 from tests.media import make_video
@@ -32,6 +32,7 @@ from tools.speech.subtitles import SubtitleFile, inside
 from tools.video import identity, trial
 from tools.video.clip import Sampling
 from tools.video.errors import VideoError
+from tools.video.fragments import claimed_samples
 from tools.video.pyav_reader import PyAVReader
 from tools.video.readers import read
 from tools.video.sources import find_parts
@@ -328,3 +329,18 @@ def test_the_one_who_opens_files_is_stopped_in_time(film: str, monkeypatch: pyte
     monkeypatch.setattr(trial, "_WAIT", 0.02)
     with pytest.raises(BadInput, match="came to no end"):
         trial.tried(film)
+
+
+def test_the_pieces_of_an_honest_file_are_counted(tmp_path: Path, film: str) -> None:
+    muxer = {"movflags": "frag_keyframe+empty_moov"}
+    pieces = make_video(tmp_path / "pieces.mp4", seconds=3, size=(160, 120), muxer=muxer)
+    assert claimed_samples(pieces) == 30 and trial.tried(pieces).width == 160
+    assert claimed_samples(film) == 0
+
+
+def test_a_length_that_is_only_stated_is_checked(tmp_path: Path) -> None:
+    said = element("67c8", element("45a3", b"DURATION"), element("4487", b"99:00:00.000000000"))
+    tag = element("1254c367", element("7373", element("63c0", number("63c5", 1)), said))
+    path = tmp_path / "tagged.mkv"
+    path.write_bytes(film_of(tmp_path, tag))
+    assert trial.tried(str(path)).duration < 4

@@ -171,7 +171,7 @@ CONTEXTS: list[Any] = [
     "fast",
     7,
     ["max_rounds", 1],
-    object(),
+    pytest.param(object(), id="an object"),
     {"max_rounds": "many"},
     {"max_rounds": float("nan")},
     {"preset": {"a": 1}},

@@ -21,6 +21,7 @@ from tests.media import make_video
 from tests.offline import offline_env
 
 pytestmark = pytest.mark.server
+PLANTED = "sk-planted-0123456789-abcdefgh"
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +45,9 @@ def server(fake: FakeServer, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             "VIDEOLUCY_REASONER": "compatible:fake",
             "VIDEOLUCY_REASONER_URL": fake.url,
             "VIDEOLUCY_EMBEDDER": "lexical",
+            "VIDEOLUCY_ALLOWED_FOLDERS": str(tmp_path_factory.getbasetemp()),
+            "PLANTED_API_KEY": PLANTED,
+            "VIDEOLUCY_REASONER_KEY_ENV": "PLANTED_API_KEY",
         }
     )
     # The configuration is the project's own, without its .env, which is a developer's.
@@ -104,10 +108,62 @@ def test_a_run_stops_before_locate_and_goes_on_with_no_input(server: str, tmp_pa
     assert result["status"] == "insufficient" and result["rounds"] == 1, result  # type: ignore[call-overload, index]
 
 
-def test_a_bad_video_is_a_result_that_says_so(server: str) -> None:
+def test_a_bad_video_is_a_result_that_says_so(server: str, tmp_path: Path) -> None:
     client = get_sync_client(url=server)
     thread = client.threads.create()
     result = client.runs.wait(
-        thread["thread_id"], "videolucy", input={"video": "/nowhere.mp4", "question": "Which number?"}
+        thread["thread_id"], "videolucy", input={"video": str(tmp_path / "nowhere.mp4"), "question": "Which number?"}
     )
     assert result["status"] == "failed" and "nowhere.mp4" in result["reason"], result  # type: ignore[call-overload, index]
+
+
+def failed(server: str, video: str, **context: object) -> str:
+    """Run as a client that wants too much; return why it was refused."""
+    client = get_sync_client(url=server)
+    thread = client.threads.create()
+    result = client.runs.wait(
+        thread["thread_id"], "videolucy", input={"video": video, "question": "Which number?"}, context=context
+    )
+    assert result["status"] == "failed", result  # type: ignore[call-overload, index]
+    return result["reason"]  # type: ignore[call-overload, index]
+
+
+def test_a_client_reads_no_file_outside_the_folders_of_the_server(server: str, tmp_path: Path) -> None:
+    assert "outside the folders" in failed(server, "/etc/passwd")
+    (tmp_path / "link.mp4").symlink_to("/etc/hostname")
+    assert "outside the folders" in failed(server, str(tmp_path / "link.mp4"))
+    (tmp_path / "list.txt").write_text("/etc/hostname\n")
+    assert "outside the folders" in failed(server, str(tmp_path / "list.txt"))
+
+
+def test_a_client_sends_no_key_to_a_server_of_its_own(server: str, tmp_path: Path) -> None:
+    video = make_video(tmp_path / "x.mp4", seconds=3)
+    with FakeServer() as own:
+        for name, value in (
+            ("reasoner_url", own.url),
+            ("captioner_url", own.url),
+            ("captioner_key_env", "PLANTED_API_KEY"),
+            ("reasoner", "openai:gpt-4o"),
+            ("phraser", "/tmp/any.gguf"),
+            ("home", str(tmp_path)),
+            ("private_hosts", True),
+        ):
+            assert "whoever runs this server" in failed(server, video, **{name: value}), name
+        # Nor when a run goes on.
+        client = get_sync_client(url=server)
+        thread = client.threads.create()
+        inputs = {"video": video, "question": "Which colour?"}
+        client.runs.wait(thread["thread_id"], "videolucy", input=inputs, interrupt_before=["locate"])
+        client.runs.wait(
+            thread["thread_id"], "videolucy", input=None, context={"reasoner_url": own.url}, raise_error=False
+        )
+        assert not own.requests
+
+
+def test_no_key_is_left_in_what_the_server_keeps_or_says(
+    server: str, fake: FakeServer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert any(PLANTED in request["headers"].get("authorization", "") for request in fake.requests), "it was used"
+    kept = [file for folder in (tmp_path_factory.getbasetemp(), ROOT / ".langgraph_api") for file in folder.rglob("*")]
+    holding = [file for file in kept if file.is_file() and PLANTED.encode() in file.read_bytes()]
+    assert not holding

@@ -14,6 +14,7 @@ from memory_store.segments import Plan
 from memory_store.store import Memory
 from tools.captioners import text_on_screen
 from tools.captioners.base import Captioner, looks_of
+from tools.clients import check_settings
 from tools.errors import BadInput
 from tools.flight import Flight
 from tools.focus import same_focus
@@ -161,6 +162,7 @@ def live_for(settings: Settings | None) -> Live:
     if settings is not None and not isinstance(settings, Settings):
         raise BadInput(f"the context is a dict of settings, or Settings, not {type(settings).__name__}")
     settings = settings or Settings.load()
+    check_settings(settings)
     key = settings.model_dump_json(include=set(SETTINGS_OF_PARTS))
     with _making:
         parts = _made.setdefault(key, Parts(settings))

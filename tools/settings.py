@@ -62,12 +62,21 @@ _NOT_OF_THE_ANSWER = {
         "device",
         "requests_per_minute",
         "download_limit",
+        "private_hosts",
     )
 }
 """Settings that say where things lie and how fast they go."""
 
 
-_OTHER_VARIABLES = {"VIDEOLUCY_DEBUG", "VIDEOLUCY_TEST_HOME", "VIDEOLUCY_ALLOWED_FOLDERS"}
+MODELS = frozenset(("captioner", "reasoner", "embedder", "visual_index", "phraser", "speech"))
+"""Settings that name a model: one of this package, or a file or server of the operator's."""
+OF_THE_OPERATOR = frozenset(
+    f"{role}{suffix}"
+    for role in ("captioner", "reasoner", "embedder", "visual_index")
+    for suffix in ("_url", "_key_env")
+) | {"captioner_mmproj", "device", "home", "store", "download_limit", "private_hosts", "requests_per_minute"}
+"""Settings that reach keys, servers, files and the machine: under a server no client may change them."""
+_OTHER_VARIABLES = {f"VIDEOLUCY_{name}" for name in ("DEBUG", "TEST_HOME", "ALLOWED_FOLDERS", "TRUST_CLIENTS")}
 """Variables of this name that are no settings."""
 _SHOWN = 100
 """Characters of a wrong value that are repeated."""
@@ -151,6 +160,7 @@ class Settings(BaseSettings):
         description="folder of memory, checkpoints, weights and caches",
     )
     store: str = Field("", description="memory: a folder (default HOME/memory) or http://HOST:PORT of a Chroma server")
+    private_hosts: bool = Field(False, description="fetch videos also from this machine and its network")
     download_limit: float = Field(8192, gt=0, le=100_000_000, description="largest video to download, in MB")
     full_hash: bool = Field(
         False, description="know large videos by every byte, not by index and samples: slower, no edit is missed"

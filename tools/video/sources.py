@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -51,6 +51,7 @@ def find_parts(
     full_hash: bool = False,
     downloads: Downloads | None = None,
     tell: Callable[[str], None] = _quiet,
+    check_paths: Callable[[Iterable[str | Path]], None] = lambda paths: None,
 ) -> tuple[str, tuple[Part, ...]]:
     """Return the display name and the parts of the recording that `source` names, in order.
 
@@ -65,10 +66,14 @@ def find_parts(
         full_hash: identify large files by every byte.
         downloads: fetches addresses; without it they are refused.
         tell: is given a line for what was left out.
+        check_paths: raises `BadInput` for a path that may not be read; asked before any is opened.
 
     Raises `BadInput` with one line where it cannot be used.
     """
+    if isinstance(source, str) and not is_address(source):
+        check_paths([source])
     name, clips, beside = find_clips(source, downloads)
+    check_paths([clip.path for clip in clips] + ([beside] if beside else []))
     damaged: list[BadInput] = []
     parts = _parts(clips, full_hash, damaged if _is_folder(source) else None)
     if damaged and not parts:

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from tools.errors import BadInput
 from tools.video.container import open_container, require_file, too_large
+from tools.video.fragments import claimed_samples
 from tools.video.probe import Probe, probe
 
 _OPEN = 192 << 20
@@ -26,6 +27,8 @@ _MOST = 1 << 30
 _OPENING = 2.5
 """Times as much that it may take for a moment. libav goes on without what it could not have, so that what an open
 file takes must be seen before this limit is met."""
+_SAMPLE = 40
+"""Bytes that libav keeps of a picture or sound of a fragmented file."""
 _DECODING = 768 << 20
 """Bytes that the first picture may take beyond that."""
 _SECONDS = 20
@@ -150,6 +153,8 @@ def _look(path: str) -> dict[str, Any]:
     try:
         status = require_file(path)
         room = _OPEN + min(_MOST, _on_disk(status) // 4)
+        if claimed_samples(path) * _SAMPLE > room:
+            raise MemoryError
         before, peak = _memory().held, round(room * _OPENING)
         _limit(peak, _seconds(status))
         with open_container(path):
@@ -159,6 +164,8 @@ def _look(path: str) -> dict[str, Any]:
         return asdict(probe(path))
     except BadInput as problem:
         return {"bad": str(problem)}
+    except OSError as problem:
+        return {"bad": f"cannot read {path}: {problem.strerror}"}
     except MemoryError:
         return {"bad": too_large(path)}
     finally:

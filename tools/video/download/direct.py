@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tools.video.download import hosts
 from tools.video.download.address import Address
 from tools.video.download.errors import Denied, Refused, Unreachable
 
@@ -65,6 +66,8 @@ class Transfer:
     limit: int
     """Bytes at most."""
     tell: Callable[[str], None]
+    private: bool = False
+    """Whether hosts of this machine and its network may be asked."""
 
     @property
     def note(self) -> Path:
@@ -99,6 +102,8 @@ def fetch(transfer: Transfer, known: Version) -> Version:
         timeout=httpx.Timeout(30.0, connect=15.0),
         auth=transfer.address.auth,
         headers={"Accept-Encoding": "identity", "User-Agent": "videolucy"},
+        transport=None if transfer.private else hosts.transport(),
+        event_hooks={} if transfer.private else hosts.hooks(),
     ) as client:
         while True:
             try:

@@ -52,13 +52,15 @@ class Downloads:
         folder: where the files lie.
         limit: MB a video may have.
         tell: is given one line at every step worth telling.
+        private: whether hosts of this machine and its network may be asked.
     """
 
-    def __init__(self, folder: Path, limit: float, tell: Callable[[str], None]) -> None:
+    def __init__(self, folder: Path, limit: float, tell: Callable[[str], None], private: bool = False) -> None:
         self._folder = folder
         self._index = folder / "index"
         self._limit = int(limit * MB)
         self._tell = tell
+        self._private = private
 
     def get(self, source: str) -> Download:
         """Return the video at an address, fetched now unless it is here already.
@@ -112,7 +114,7 @@ class Downloads:
         return self._download(known)
 
     def _direct(self, address: Address, known: _Entry | None) -> Download:
-        transfer = Transfer(address, self._folder / f"{address.key}.part", self._limit, self._tell)
+        transfer = Transfer(address, self._folder / f"{address.key}.part", self._limit, self._tell, self._private)
         try:
             version = fetch(transfer, known.version if known else Version())
             entry = self._adopt(transfer.file, address.name, version)
@@ -128,7 +130,7 @@ class Downloads:
         return self._download(entry)
 
     def _page(self, address: Address) -> Download:
-        pages = Pages(self._limit, self._tell)
+        pages = Pages(self._limit, self._tell, self._private)
         found = pages.find(address)
         with self._alone(found.key, found.name):
             entry = self._known(found.key)

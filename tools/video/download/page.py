@@ -15,6 +15,7 @@ from tools.errors import BadInput
 from tools.video.download.address import Address, plain_name, redacted
 from tools.video.download.direct import MB
 from tools.video.download.errors import Refused, Unreachable
+from tools.video.download.hosts import check_url
 from tools.video.download.merge import merge
 
 _FORMATS = "b[height<=720][height>=480]/bv*[height<=720]+ba/b[height<=720]/bv*+ba/b/bv*"
@@ -42,11 +43,12 @@ def installed() -> bool:
 class Pages:
     """yt-dlp, limited to what is wanted of it: one video, over http(s), no program started, nothing printed."""
 
-    def __init__(self, limit: int, tell: Callable[[str], None]) -> None:
+    def __init__(self, limit: int, tell: Callable[[str], None], private: bool = False) -> None:
         if not installed():
             raise Refused("it gives a web page, and videos on pages need: pip install 'videolucy[download]'")
         self._limit = limit
         self._tell = tell
+        self._private = private
         self._done = 0
         self._told = 0
 
@@ -128,8 +130,17 @@ class Pages:
             "socket_timeout": 30,
             "progress_hooks": [self._watch],
         }
+        check = (lambda url: None) if self._private else check_url
+
+        class Checked(yt_dlp.YoutubeDL):
+            """Every request of extractors and downloaders comes through `urlopen`; redirects are followed below it."""
+
+            def urlopen(self, request: Any) -> Any:
+                check(request if isinstance(request, str) else request.url)
+                return super().urlopen(request)
+
         try:
-            with yt_dlp.YoutubeDL(options) as ydl:
+            with Checked(options) as ydl:
                 yield ydl
         except yt_dlp.utils.YoutubeDLError as problem:
             raise _plain(problem) from None
