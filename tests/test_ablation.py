@@ -16,6 +16,8 @@ from examples.questions import LECTURE, Question
 from memory_store.records import LEVELS
 from tools.captioners import text_on_screen
 
+pytestmark = pytest.mark.accuracy
+
 needs_reader = pytest.mark.skipif(not text_on_screen.available(), reason="rapidocr is not installed")
 CHOSEN = ("From how far away can the light be seen?", "Which room is the cafeteria in?", "How heavy is the great lens?")
 """One question for each level."""

@@ -18,6 +18,8 @@ from tools.captioners import text_on_screen
 from tools.captioners.base import Description
 from tools.captioners.observations import Observations
 
+pytestmark = pytest.mark.accuracy
+
 TOLERANCE = 2.0
 """Seconds by which evidence may miss the interval in which a fact is shown."""
 

@@ -17,6 +17,8 @@ from tests.fake_server import FakeReply, FakeServer, Request, asked_for, scripte
 from tests.media import make_video
 from tests.test_kill import command, environment
 
+pytestmark = pytest.mark.durability
+
 
 def slow(request: Request) -> FakeReply | str | dict:
     reply = scripted()(request)

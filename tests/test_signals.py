@@ -16,6 +16,8 @@ from tests.fake_server import FakeReply, FakeServer, Request, asked_for, scripte
 from tests.media import make_video
 from tests.test_kill import captioned, command, environment
 
+pytestmark = pytest.mark.durability
+
 SEGMENTS = 20
 
 

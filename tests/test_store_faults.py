@@ -21,6 +21,8 @@ from tests.fake_server import FakeServer
 from tests.media import make_video
 from tests.test_kill import captioned, environment
 
+pytestmark = pytest.mark.durability
+
 SEGMENTS = 6
 
 
