@@ -139,10 +139,18 @@ def _rows(connection: sqlite3.Connection, file_size: int, columns: str, table: s
 
 def open_database(file: Path) -> sqlite3.Connection:
     """Open for reading; a journal that a killed writer left is undone, which needs mode rw."""
-    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, timeout=10)
-    connection.text_factory = lambda data: data.decode("utf-8", "replace")
-    connection.execute("PRAGMA query_only = ON")
-    return connection
+    for mode in ("rw", "ro"):
+        try:
+            connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, timeout=10)
+            connection.text_factory = lambda data: data.decode("utf-8", "replace")
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+        except sqlite3.OperationalError:
+            if mode == "ro":
+                raise
+        else:
+            return connection
+    raise AssertionError("one of the two modes returned or raised")
 
 
 def _fill(folder: Path, saved: list[Saved], embedder: Embedder, say: Callable[[str], None]) -> None:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memory_store.errors import EmbedderError
 from tests.focus_corpus import DIFFERENT, DIFFERENT_LATER, SAME, SAME_LATER
+from tests.focus_free import GROUPS as FREE
 from tests.focus_fresh import GROUPS as FRESH
 from tests.focus_fresh import UNSEEN
 from tests.focus_groups import COVERED, GROUPS, NARROWED, OTHER_LANGUAGES, pairs
 from tools.focus import same_focus
-from tools.models import build_embedder
-from tools.reasoners.embedded.meaning import Meaning
-from tools.settings import Settings
 
 Pairs = list[tuple[str, str]]
 CORPORA: dict[str, tuple[Pairs, Pairs, float]] = {
@@ -29,36 +23,27 @@ CORPORA: dict[str, tuple[Pairs, Pairs, float]] = {
     "unseen": (*pairs(UNSEEN), 0.7),
 }
 """Pairs (new, old) that are the same, those that are not, and the recall to keep; precision is 0.97 everywhere."""
-CASES = [("none", name) for name in CORPORA] + [("lexical", name) for name in CORPORA]
 
 
-def embedder(name: str) -> Meaning | None:
-    if name == "none":
-        return None
-    home = os.environ.get("VIDEOLUCY_TEST_HOME", "")
-    if name != "lexical" and not (Path(home) / "weights" / name).is_dir():
-        pytest.skip(f"no weights of {name}: videolucy models fetch {name}, and VIDEOLUCY_TEST_HOME")
-    return Meaning(build_embedder(Settings(embedder=name, home=home or None)))
-
-
-def check(name: str, meaning: Meaning | None) -> None:
+@pytest.mark.parametrize("name", CORPORA)
+def test_the_corpora(name: str) -> None:
     same, different, least = CORPORA[name]
-    right = [pair for pair in same if same_focus(*pair, meaning)]
-    wrong = [pair for pair in different if same_focus(*pair, meaning)]
+    right, wrong = taken(same), taken(different)
     print(f"{name}: recall {len(right) / len(same):.3f}, wrong {len(wrong)} of {len(different)}")
     assert len(right) >= least * len(same)
     assert len(right) >= 0.97 * (len(right) + len(wrong)), wrong
 
 
-@pytest.mark.parametrize(("which", "name"), CASES)
-def test_the_corpora(which: str, name: str) -> None:
-    check(name, embedder(which))
+def test_words_of_anybody() -> None:
+    """Of wishes worded freely little is recognised: the reasoner may still reuse by id. Next to none pass wrongly."""
+    same, different = pairs(FREE)
+    right, wrong = taken(same), taken(different)
+    print(f"worded freely: recall {len(right) / len(same):.3f}, wrong {len(wrong)} of {len(different)}")
+    assert len(right) >= 0.05 * len(same) and len(wrong) <= 0.002 * len(different), wrong
 
 
-@pytest.mark.embedded
-@pytest.mark.parametrize("name", CORPORA)
-def test_the_corpora_with_a_model_for_meanings(name: str) -> None:
-    check(name, embedder("bge-small"))
+def taken(found: Pairs) -> Pairs:
+    return [pair for pair in found if same_focus(*pair)]
 
 
 @pytest.mark.parametrize(
@@ -97,13 +82,3 @@ def test_no_text_is_too_odd(left: str, right: str) -> None:
 @given(st.sampled_from([new for new, _ in (*SAME, *DIFFERENT)]))
 def test_case_spaces_and_punctuation_do_not_matter(text: str) -> None:
     assert same_focus(text, text) and same_focus(text.upper(), text) and same_focus(f"  {text} !", text)
-
-
-def test_an_embedder_that_fails_leaves_the_words() -> None:
-    class Broken:
-        def embed(self, texts: object, query: bool = False) -> object:
-            raise EmbedderError("no answer")
-
-    meaning = Meaning(Broken())  # type: ignore[arg-type]
-    assert same_focus("which number is on the door", "the number on the door", meaning)
-    assert not same_focus("number on the window", "number on the door", meaning)

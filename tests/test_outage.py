@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -149,6 +150,39 @@ def test_a_cut_reply_an_endless_one_and_one_that_trickles_are_tried_again() -> N
 
         known, _ = server(Hand())
         assert client(known, script).get("http://models.example/").json() == {"ok": 1}
+
+
+def test_who_began_to_wait_before_another_gave_up_waits_as_long() -> None:
+    clock = Hand()
+    script = Dies(clock, (0.0, 170.0))
+    known, _ = server(clock)
+    with pytest.raises(httpx.ConnectError):
+        client(known, script, patience=60.0).get("http://models.example/")
+    assert known.down and 50 <= clock.time <= 70
+    assert known.enter(clock.time + 1, clock.time) is False, "who comes now does not wait"
+    assert known.enter(clock.time + 20, 0.0) is True, "who came before does"
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        httpx.UnsupportedProtocol("no such scheme"),
+        httpx.LocalProtocolError("illegal header value"),
+        ssl.SSLCertVerificationError("certificate verify failed"),
+    ],
+)
+def test_what_cannot_be_sent_is_not_tried_again(problem: Exception) -> None:
+    clock = Hand()
+    known, _ = server(clock)
+
+    def script(request: httpx.Request) -> httpx.Response:
+        if isinstance(problem, httpx.TransportError):
+            raise problem
+        raise httpx.ConnectError("handshake") from problem
+
+    with pytest.raises(httpx.TransportError):
+        client(known, script).get("http://models.example/")
+    assert clock.time == 0
 
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 413, 422])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import random
+import ssl
 import time
 from collections.abc import Iterable
 from email.utils import parsedate_to_datetime
@@ -45,16 +46,20 @@ class PatientClient(openai.DefaultHttpxClient):
         Raises what httpx raises when no reply came at all.
         """
         server = self._server
-        began, tries, alone, answers = server.clock.now(), 0, 0, server.answers
+        entered = began = server.clock.now()
+        tries, alone, answers = 0, 0, server.answers
         problem: httpx.TransportError | None = None
         while True:
-            if not server.enter(began + self._patience):
+            if not server.enter(began + self._patience, entered):
                 raise problem or httpx.ConnectError(f"no answer within {self._patience:.0f} s", request=request)
             response, why = None, ""
             try:
                 response = self._read(super().send(request, stream=True, **options), request)
                 why = later(response, self._final)
             except httpx.TransportError as error:
+                if _is_final(error):
+                    server.withdrawn()
+                    raise
                 problem, why = error, type(error).__name__
             except BaseException:
                 server.withdrawn()
@@ -130,6 +135,13 @@ def later(response: httpx.Response, final: Iterable[str] = ()) -> str:
     if status < 400 or wish == "false" or any(phrase in response.text for phrase in final):
         return ""
     return f"status {status}" if status in _LATER or status >= 500 or wish == "true" else ""
+
+
+def _is_final(error: BaseException | None) -> bool:
+    """Tell whether no later try can mend it: a request that cannot be sent, a certificate that is wrong."""
+    if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError | ssl.SSLCertVerificationError):
+        return True
+    return error is not None and _is_final(error.__cause__ or error.__context__)
 
 
 def _wish(response: httpx.Response | None) -> float:

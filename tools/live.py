@@ -124,7 +124,7 @@ class Live:
 
     def same_focus(self, new: str, old: str) -> bool:
         """Tell whether a wish to see something is an old one in other words."""
-        return same_focus(new, old, self._parts.meaning)
+        return same_focus(new, old)
 
     @property
     def encoder(self) -> Encoder | None:

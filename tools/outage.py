@@ -46,7 +46,8 @@ class Server:
         self._failed = 0
         self._asking = False
         self._again_at = 0.0
-        self._given_up = False
+        self._given_up: float | None = None
+        """When a call had waited in vain."""
         self._told = False
 
     @property
@@ -54,11 +55,11 @@ class Server:
         """Whether the last calls failed one after the other."""
         return self._failed >= IN_A_ROW
 
-    def enter(self, until: float) -> bool:
+    def enter(self, until: float, entered: float) -> bool:
         """Wait for this call's turn to ask; False where it has not come by `until`. Raises `Ended`.
 
-        A server that answers is asked by all at once. Where it was down for longer than some call would wait,
-        only one call at a time is let through, and no other waits for it.
+        A server that answers is asked by all at once. Once some call has waited for it in vain, those that have
+        `entered` since do not wait: one at a time is let through.
         """
         with self._news:
             while True:
@@ -69,7 +70,7 @@ class Server:
                 if not self._asking and now >= self._again_at:
                     self._asking = True
                     return True
-                if now >= until or self._given_up:
+                if now >= until or (self._given_up is not None and entered >= self._given_up):
                     return False
                 if self._asking:
                     self._news.wait(_POLL)
@@ -82,7 +83,7 @@ class Server:
             if self._told:
                 self._tell(f"{self._name} answers again")
             self.answers += 1
-            self._failed, self._asking, self._given_up, self._told = 0, False, False, False
+            self._failed, self._asking, self._given_up, self._told = 0, False, None, False
             self._news.notify_all()
 
     def failed(self, why: str, pause: float) -> None:
@@ -91,7 +92,7 @@ class Server:
             self._failed += 1
             self._asking = False
             self._again_at = self.clock.now() + pause
-            if self.down and not (self._told or self._given_up):
+            if self.down and not (self._told or self._given_up is not None):
                 self._told = True
                 self._tell(f"{self._name} does not answer ({why}); waiting for it")
             self._news.notify_all()
@@ -105,7 +106,8 @@ class Server:
     def given_up(self) -> None:
         """Note that a call has waited for as long as it would."""
         with self._news:
-            self._given_up = self._given_up or self.down
+            if self.down and self._given_up is None:
+                self._given_up = self.clock.now()
 
     def rest(self, until: float) -> None:
         """Wait until then, whatever others do. Raises `Ended`."""

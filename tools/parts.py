@@ -15,7 +15,6 @@ from tools.ending import Slots
 from tools.flight import Flight
 from tools.models import build_captioner, build_embedder, build_encoder, build_reasoner
 from tools.reasoners.base import Reasoner
-from tools.reasoners.embedded.meaning import Meaning
 from tools.senses.encoders.base import Encoder
 from tools.settings import Settings
 from tools.speech.base import Source
@@ -103,10 +102,6 @@ class Parts:
     @_once
     def encoder(self) -> Encoder | None:
         return build_encoder(self._settings)
-
-    @_once
-    def meaning(self) -> Meaning:
-        return Meaning(self.embedder)
 
     @_once
     def questions(self) -> Slots:

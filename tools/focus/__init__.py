@@ -1,8 +1,8 @@
 """When two wishes to see something are the same in other words: "the mayor's tie: its colour", "what colour is …?".
 
 Decided word by word, since a wrong "same" hides a look that is needed: every word of the new wish has a partner in
-the old one and the other way round, but for words that ask for nothing. Partners have the same stem, are synonyms
-or, where the embedder knows meanings, near. Who does something to whom, and what stands before or behind what,
+the old one and the other way round, but for words that ask for nothing. Partners have the same stem or are synonyms.
+Who does something to whom, and what stands before or behind what,
 must be the same too. An old wish for several things covers a new one for some of them, never the other way.
 In other languages than English only the same words count as the same.
 """
@@ -16,7 +16,6 @@ from tools.focus.partners import Pair, paired
 from tools.focus.readings import same_order
 from tools.focus.vocabulary import CONNECTING, OPPOSED, REACTIONS, READ_OFF, STANDING, STRONG
 from tools.focus.wish import Wish, stems_of, wish
-from tools.reasoners.embedded.meaning import Meaning
 from tools.reasoners.embedded.wording import does, fold
 
 _CONNECTING, _REACTIONS = stems_of(CONNECTING), stems_of(REACTIONS)
@@ -25,7 +24,7 @@ _LONGEST = 400
 """Characters: a longer focus says more than rules for words can compare."""
 
 
-def same_focus(new: str, old: str, meaning: Meaning | None = None) -> bool:
+def same_focus(new: str, old: str) -> bool:
     """Tell whether `new` asks for nothing that `old` did not ask for, in whatever words. Never raises.
 
     Not symmetric: the colour and the pattern of a tie cover its colour, not the other way.
@@ -39,7 +38,7 @@ def same_focus(new: str, old: str, meaning: Meaning | None = None) -> bool:
         return False
     if wanted.exact:
         return _same_words([word.stem for word in wanted.asked], [word.stem for word in known.asked])
-    pairs = paired(wanted, known, meaning, _connects)
+    pairs = paired(wanted, known)
     return bool(pairs) and _related(pairs, wanted, known) and _covered(pairs, wanted, known)
 
 

@@ -145,7 +145,7 @@ SIBLINGS = (
 """Words that vectors, and lists of words that go together, take for the same, though none of them means another."""
 CONNECTING = (
     "hold lie lies lying stand standing sit sitting hang hanging located placed situated use used using wear wearing "
-    "need contain include show display mounted lasts take takes"
+    "need contain include show display mounted"
 )
 """Verbs that only connect: one of two may say them, not both in different ways."""
 READ_OFF = "name title number price brand temperature colour date"
