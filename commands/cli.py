@@ -12,6 +12,7 @@ from commands.clock import clock
 from commands.demo import demo
 from commands.doctor import doctor
 from commands.estimate import estimate
+from commands.evaluate import evaluate
 from commands.ingest import ingest
 from commands.memory import memory
 from commands.models import models
@@ -36,13 +37,14 @@ app.command()(resume)
 app.add_typer(sessions, name="sessions")
 app.add_typer(memory, name="memory")
 app.add_typer(models, name="models")
+app.add_typer(evaluate, name="eval")
 app.command()(doctor)
 app.command()(demo)
 
 
 def run() -> None:
-    """Run the command line and exit: 0 a result was given, 1 it failed while running, 2 bad input."""
-    from memory_store.errors import StoreError
+    """Run the command line and exit: 0 a result was given, 1 it failed while running, 2 bad input, disk or store."""
+    from memory_store.errors import EmbedderError, StoreError
     from tools.errors import BadInput
 
     try:
@@ -50,8 +52,11 @@ def run() -> None:
         app()
     except BadInput as problem:
         _fail(str(problem), 2)
-    except StoreError as problem:
+    except EmbedderError as problem:
         _fail(str(problem), 1)
+    except StoreError as problem:
+        # A disk, a lock or a store that somebody has to see to before it can go on.
+        _fail(str(problem), 2)
     except BrokenPipeError:
         # The reader of our output has gone; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
