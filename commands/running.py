@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from commands.stopping import stoppable
 from commands.terminal import clean, progress, show_event
-from memory_store.errors import StoreError
+from memory_store.errors import MEND, StoreError, remedy
 from tools.errors import BadInput
 from tools.settings import Settings
 
@@ -129,13 +129,21 @@ class Sessions:
                     show_event(data)
                 else:
                     result = data
-        except (sqlite3.Error, StoreError) as problem:
-            # A full disk, a store in use: what was stored stays.
-            raise StoreError(f"{problem}; once that is mended, `videolucy resume {thread}` goes on") from None
+        except StoreError as problem:
+            raise type(problem)(_later(str(problem), thread)) from None
+        except sqlite3.Error as problem:
+            home = str(self.settings.home_path)
+            said = f"the session cannot be kept in {home}: {problem}; {remedy(str(problem), home) or MEND}"
+            raise StoreError(_later(said, thread)) from None
         self.running = ""
         if "status" not in result:
             raise BadInput(f"thread {thread} has nothing left to do; `--new` asks afresh")
         return {key: result.get(key) for key in _FACE}
+
+
+def _later(said: str, thread: str) -> str:
+    """A full disk, a store in use: what was stored stays."""
+    return f"{said}; once that is mended, `videolucy resume {thread}` goes on"
 
 
 _FACE = (

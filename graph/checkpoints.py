@@ -9,22 +9,17 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from graph.build import LIMITS, Checkpointed, builder
-from memory_store.errors import MEND
+from graph.saver import LAYOUT, Saver, serializer
+from memory_store.errors import MEND, StoreError, remedy
 from tools.errors import BadInput
 from tools.live import release_all
 from tools.settings import Settings
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
-
-
-def _serde() -> JsonPlusSerializer:
-    """Return a serializer that reads no pickles and revives no classes but the safe built-in ones."""
-    return JsonPlusSerializer(pickle_fallback=False, allowed_msgpack_modules=None)
 
 
 def checkpoint_file(settings: Settings | None = None) -> Path:
@@ -43,13 +38,15 @@ def _why(file: str, problem: sqlite3.Error) -> str:
     """Return what is wrong, and what to do about it."""
     if isinstance(problem, sqlite3.OperationalError) and not os.access(os.path.dirname(file) or ".", os.W_OK):
         return "its folder can only be read; --home or VIDEOLUCY_HOME names another"
-    return f"{problem}; {MEND}" if isinstance(problem, sqlite3.DatabaseError) else str(problem)
+    return f"{problem}; {remedy(str(problem), os.path.dirname(file) or '.') or MEND}"
 
 
 def _connect(file: str) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(file, check_same_thread=False, timeout=30)
         SqliteSaver(connection).setup()
+        for table, columns in LAYOUT.items():
+            connection.execute(f"SELECT {columns} FROM {table} LIMIT 0")
     except sqlite3.Error as problem:
         raise BadInput(f"the checkpoint file {file!r} cannot be used: {_why(file, problem)}") from None
     return connection
@@ -61,7 +58,8 @@ def open_graph(path: str | Path | None = None) -> Iterator[Checkpointed]:
 
     Every run needs a `thread_id`. A run that was cut short goes on with
     `graph.invoke(None, {"configurable": {"thread_id": ...}})`. On leaving, the memory's lock is
-    given up.
+    given up. Raises `BadInput` for a file that cannot be opened, `StoreError` for one that fails later, or holds a
+    checkpoint that cannot be read.
 
     Args:
         path: the SQLite file; `checkpoints.sqlite` under `VIDEOLUCY_HOME` when None.
@@ -70,8 +68,10 @@ def open_graph(path: str | Path | None = None) -> Iterator[Checkpointed]:
     file = str(path or checkpoint_file())
     connection = _connect(file)
     try:
-        saver = SqliteSaver(connection, serde=_serde())
+        saver = Saver(connection, serde=serializer())
         yield builder.compile(checkpointer=saver, name="VideoLucy").with_config(LIMITS)
+    except sqlite3.Error as problem:
+        raise StoreError(f"the checkpoint file {file!r} cannot be used: {_why(file, problem)}") from None
     finally:
         release_all()
         connection.close()
@@ -84,6 +84,6 @@ async def create_checkpointer() -> AsyncIterator[BaseCheckpointSaver]:
     from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
     async with aiosqlite.connect(os.fspath(checkpoint_file())) as connection:
-        saver = AsyncSqliteSaver(connection, serde=_serde())
+        saver = AsyncSqliteSaver(connection, serde=serializer())
         await saver.setup()
         yield saver

@@ -11,6 +11,7 @@ from typing import Any
 from langgraph.types import StateSnapshot
 
 from graph.build import Checkpointed
+from memory_store.errors import StoreError
 from memory_store.records import Recording, digest
 from tools.errors import BadInput
 from tools.settings import Settings
@@ -34,7 +35,8 @@ class Session:
     settings: str
     """The run's settings as JSON, as they were given."""
     status: str
-    """Of the answer; `unfinished` while there is none."""
+    """Of the answer; `unfinished` while there is none, `unreadable` where its checkpoint is damaged,
+    `outdated` where it stopped before a step that this version does not have."""
     answer: str
     rounds: int
     updated: str
@@ -69,7 +71,11 @@ def metadata(inputs: dict[str, Any], settings: Settings) -> dict[str, str]:
 def sessions(graph: Checkpointed) -> Iterator[Session]:
     """Yield the sessions of a checkpointed graph, the newest first."""
     for thread_id in _threads(graph):
-        session = find_session(graph, thread_id)
+        try:
+            session = find_session(graph, thread_id)
+        except StoreError:
+            yield Session(thread_id, "", "", (), "{}", "unreadable", "", 0, "")
+            continue
         if session:
             yield session
 
@@ -77,7 +83,10 @@ def sessions(graph: Checkpointed) -> Iterator[Session]:
 def finished(graph: Checkpointed) -> Iterator[dict[str, Any]]:
     """Yield the states of the questions that were answered, the newest first; of a thread, of its last one."""
     for thread_id in _threads(graph):
-        state = graph.get_state({"configurable": {"thread_id": thread_id}})
+        try:
+            state = graph.get_state({"configurable": {"thread_id": thread_id}})
+        except StoreError:
+            continue
         if not waiting(state) and state.values.get("status", "failed") != "failed":
             yield state.values
 
@@ -112,7 +121,7 @@ def find_session(graph: Checkpointed, thread_id: str) -> Session | None:
         video=videos[0] if len(videos) == 1 else list(videos),
         options=_split(noted.get("options", "")) or tuple(values.get("options") or ()),
         settings=noted.get("settings", "{}"),
-        status="unfinished" if waiting(state) else values.get("status", "unfinished"),
+        status="unfinished" if waiting(state) else values.get("status", "unfinished") or "outdated",
         answer="" if waiting(state) else values.get("answer", ""),
         rounds=values.get("round", 0),
         updated=state.created_at,
@@ -211,6 +220,11 @@ def _same_content(stored: Sequence[Sequence[str]], given: Sequence[Sequence[str]
 def resumable(graph: Checkpointed, thread_id: str) -> Session:
     """Return the unfinished session of `thread_id`. Raises `BadInput` if there is none."""
     session, _ = state_of(graph, thread_id)
+    if session.status == "outdated":
+        raise BadInput(
+            f"session {thread_id} stopped before a step that this version does not have; `videolucy ask` asks again, "
+            "and memory keeps what was seen"
+        )
     if session.finished:
         raise BadInput(f"session {thread_id} is finished ({session.status}); `videolucy ask` asks again")
     return session

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from memory_store.errors import StoreError
+from memory_store.errors import MEND, StoreError
 from memory_store.records import Part, Recording, Scopes, digest
 from memory_store.schema import SCHEMA, check_collection
 
@@ -58,7 +58,7 @@ def entry_of(collection: Any) -> Entry:
             json.loads(metadata["notes"]),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise StoreError(f"collection {collection.name} of the memory is damaged: {error!r}") from error
+        raise StoreError(f"collection {collection.name} of the memory is damaged: {error!r}; {MEND}") from error
 
 
 def entries(client: Any) -> dict[str, Entry]:
@@ -102,9 +102,14 @@ def recognise(
     """Return the recording that these parts are: a known one, one that grew, or a new one.
 
     A recording that grew keeps its id and its scopes; name, paths and probe results are the newest.
-    A list that is only the beginning of a known recording is a recording of its own.
+    A list that is only the beginning of a known recording is a recording of its own. One without parts lost its
+    row in the catalogue: it is recognised by its id, which is made of the parts that it began with.
     """
     content = [part.id for part in parts]
+    began = {_id(content[:count]): parts[count - 1].end for count in range(1, len(parts) + 1)}
+    for recording in known:
+        if not recording.parts and recording.id in began:
+            return Recording(recording.id, name, parts, scopes(began[recording.id]))
     grown = [
         recording
         for recording in known
@@ -112,7 +117,21 @@ def recognise(
     ]
     if grown:
         return replace(max(grown, key=lambda recording: len(recording.parts)), name=name, parts=parts)
-    id, taken = digest("\n".join(content)), {recording.id for recording in known}
+    id, taken = _id(content), {recording.id for recording in known}
     while id in taken:  # by a recording that began as these parts and grew since
         id = digest(id)
     return Recording(id, name, parts, scopes(parts[-1].end))
+
+
+def _id(content: Sequence[str]) -> str:
+    """Return the id of a recording that begins as parts of this content."""
+    return digest("\n".join(content))
+
+
+def without_row(name: str) -> Entry:
+    """Return what can be said of a recording by the name of its collection alone, where its own row is lost.
+
+    Its parts and scopes are filled in when the video is opened the next time.
+    """
+    id = name.removeprefix(_PREFIX).removesuffix(UNFINISHED)
+    return Entry(Recording(id, f"recovered-{id[:8]}", (), Scopes((0.0, 0.0, 0.0), (0.0, 0.0, 0.0))))

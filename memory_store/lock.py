@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from memory_store.errors import StoreBusy, StoreError
+from memory_store.errors import StoreBusy, StoreError, remedy
 
 Say = Callable[[str], None]
 
@@ -98,18 +98,25 @@ class StoreLock:
                 "or let several writers share a Chroma server: --store http://HOST:PORT"
             ) from None
         except OSError as error:
-            raise StoreError(f"the memory in {self.folder} cannot be locked: {error}") from error
+            raise self._failed(error) from error
         try:
             if self._owner().get("token") != self._token:
                 self._generation += 1
                 self._sign()
             self._opened()
-        except BaseException:
+        except BaseException as error:
             self._file.release()
+            if isinstance(error, OSError):
+                raise self._failed(error) from error
             raise
         self._leave_at_once = False
         self._used = time.monotonic()
         threading.Thread(target=self._watch, name="store-lock", daemon=True).start()
+
+    def _failed(self, error: OSError) -> StoreError:
+        todo = remedy(str(error), str(self.folder))
+        why = error.strerror or str(error)
+        return StoreError(f"the memory in {self.folder} cannot be locked: {why}{todo and f'; {todo}'}")
 
     def _give_up(self) -> None:
         try:

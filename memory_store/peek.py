@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from memory_store import schema
-from memory_store.errors import MEND, StoreError
+from memory_store.errors import MEND, StoreError, remedy
 
 _VALUE = "coalesce(m.{0}, m.int_value, m.float_value, m.bool_value)"
 
@@ -31,12 +31,13 @@ class Peek:
 
     @contextmanager
     def use(self, on_wait: Callable[[str], None]) -> Iterator[tuple[Any, int]]:
-        schema.check_folder(self.path)
+        schema.check_folder(self.path, migrates=False)
         try:
             with closing(_open(self.path / "chroma.sqlite3")) as connection:
                 yield _Client(connection), 0
         except sqlite3.Error as error:
-            raise StoreError(f"the memory in {self.path} cannot be read: {error}; {MEND}") from error
+            todo = remedy(str(error), str(self.path)) or MEND
+            raise StoreError(f"the memory in {self.path} cannot be read: {error}; {todo}") from error
 
     def release(self) -> None:
         """Nothing is held."""

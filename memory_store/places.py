@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from memory_store import schema
-from memory_store.errors import MEND, StoreError
+from memory_store.errors import MEND, StoreError, remedy
 from memory_store.lock import StoreLock
 from memory_store.peek import Peek
 
@@ -137,20 +137,17 @@ def chroma_errors(where: str) -> Iterator[None]:
     """Turn what Chroma and its transport raise into `StoreError`."""
     try:
         yield
+    except StoreError:
+        raise
     except BaseException as error:
         # What Chroma's Rust half cannot handle comes as a panic, which is no `Exception`.
         if type(error).__name__ == "PanicException":
             raise StoreError(f"the memory in {where} is damaged: {_line(error)}; {MEND}") from None
         if type(error).__module__.partition(".")[0] in ("chromadb", "httpx", "httpcore"):
-            raise StoreError(f"the memory in {where} cannot be used: {_line(error)}{_advice(error)}") from error
+            # The disk of a server is not ours to look at.
+            todo = "" if where.startswith(("http://", "https://")) else remedy(str(error), where)
+            raise StoreError(f"the memory in {where} cannot be used: {_line(error)}{todo and f'; {todo}'}") from error
         raise
-
-
-def _advice(error: BaseException) -> str:
-    said = str(error)
-    if "disk is full" in said or "No space left" in said:
-        return "; free some space: what was made is kept, and the same command goes on"
-    return f"; {MEND}" if "malformed" in said or "not a database" in said else ""
 
 
 def _line(error: BaseException) -> str:

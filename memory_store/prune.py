@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,10 @@ class Pruned:
 
 def prune(client: Any, unwanted: Callable[[Caption], bool] | None, look_only: bool) -> Pruned:
     """Take out what nothing refers to, and the `unwanted` captions of stretches; only count with `look_only`."""
-    found = Pruned(collections=sum(1 for _ in _drop(client, look_only)))
+    names = stray_collections(client)
+    for name in () if look_only else names:
+        client.delete_collection(name)
+    found = Pruned(collections=len(names))
     for id in catalog.entries(client):
         collection = catalog.collection_of(client, id)
         if collection is not None:
@@ -41,17 +44,15 @@ def prune(client: Any, unwanted: Callable[[Caption], bool] | None, look_only: bo
     return found
 
 
-def _drop(client: Any, look_only: bool) -> Iterator[str]:
-    """Yield the collections that belong to no recording, dropping them."""
+def stray_collections(client: Any) -> list[str]:
+    """Return the names of the collections that belong to no recording."""
     known = catalog.entries(client)
     names = {collection.name for collection in client.list_collections()}
-    for name in sorted(names):
-        standing = name.removesuffix(UNFINISHED)
-        copy = name.endswith(UNFINISHED) and standing in names
-        if copy or pictures.is_orphan(name, known):
-            if not look_only:
-                client.delete_collection(name)
-            yield name
+    return [
+        name
+        for name in sorted(names)
+        if (name.endswith(UNFINISHED) and name.removesuffix(UNFINISHED) in names) or pictures.is_orphan(name, known)
+    ]
 
 
 def _sweep(collection: Any, unwanted: Callable[[Caption], bool] | None, look_only: bool) -> Pruned:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from memory_store.errors import MEND, StoreError
 from memory_store.records import Caption, Line
 
 Floats = NDArray[np.float32]
@@ -62,13 +63,16 @@ def line_id(caption: str, number: int) -> str:
 
 
 def caption_of(id: str, metadata: Mapping[str, Any]) -> Caption:
-    """Return the caption that a record of kind `caption` holds."""
-    return Caption(
-        id=id,
-        lines=tuple(Line(*line) for line in json.loads(metadata["lines"])),
-        extra=json.loads(metadata["extra"]),
-        **{key: metadata[key] for key in _PLAIN},
-    )
+    """Return the caption that a record of kind `caption` holds. Raises `StoreError` if it cannot be understood."""
+    try:
+        return Caption(
+            id=id,
+            lines=tuple(Line(*line) for line in json.loads(metadata["lines"])),
+            extra=json.loads(metadata["extra"]),
+            **{key: metadata[key] for key in _PLAIN},
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise StoreError(f"caption {id} of the memory is damaged: {error!r}; {MEND}") from error
 
 
 _PLAIN = (

@@ -7,17 +7,18 @@ captions can still be read. Nothing that cannot be read is deleted: it is moved 
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from memory_store.catalog import Entry, entry_of
+from memory_store.catalog import Entry, entry_of, without_row
 from memory_store.embedders.base import Embedder
-from memory_store.errors import StoreError
+from memory_store.errors import StoreError, StoreTooNew
 from memory_store.records import Caption
 from memory_store.rows import caption_of
 
@@ -40,10 +41,16 @@ def rebuild(folder: Path, embedder: Embedder, say: Callable[[str], None]) -> Pat
     """Move a damaged store aside and make a new one of its captions. Returns where the old one lies now.
 
     Vectors are made anew with `embedder`. Killed in between, the old store is in its place or whole beside it.
+    Raises `StoreTooNew` where a newer version wrote parts of it, `StoreError` or `EmbedderError` where no new one can
+    be made; the old one then stays as it is.
     """
-    saved = list(salvage(folder / DATABASE))
+    saved = _merged(salvage(folder / DATABASE))
     fresh = folder.with_name(f"{folder.name}.rebuilt-{os.getpid()}")
-    _fill(fresh, saved, embedder, say)
+    try:
+        _fill(fresh, saved, embedder, say)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
     aside = set_aside(folder)
     os.replace(fresh, folder)
     captions = sum(len(recording.captions) for recording in saved)
@@ -51,10 +58,12 @@ def rebuild(folder: Path, embedder: Embedder, say: Callable[[str], None]) -> Pat
     return aside
 
 
-def set_aside(path: Path) -> Path:
-    """Rename a file or folder that cannot be used, with the time, and return its new place."""
+def set_aside(path: Path, name: str = "") -> Path:
+    """Rename a file or folder that cannot be used, with the time (`name` instead of its own), and return its place."""
     stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
-    aside = path.with_name(f"{path.name}.damaged-{stamp}")
+    aside = path.with_name(f"{name or path.name}.damaged-{stamp}")
+    while aside.exists():
+        aside = aside.with_name(f"{aside.name}+")
     os.replace(path, aside)
     for more in ("-wal", "-shm", "-journal"):
         with suppress(FileNotFoundError):
@@ -90,10 +99,21 @@ def salvage(file: Path) -> Iterator[Saved]:
                 continue
             try:
                 entry = entry_of(_Described(name, described.get(id, {})))
+            except StoreTooNew:
+                raise
             except StoreError:
-                continue
+                entry = without_row(name)
             mine = ((own, metadata.get(row, {})) for row, (own, owner) in of.items() if owner == id)
-            yield Saved(entry, list(readable(mine)))
+            yield Saved(entry, [replace(caption, recording=entry.recording.id) for caption in readable(mine)])
+
+
+def _merged(saved: Iterable[Saved]) -> list[Saved]:
+    """Return each recording once: a swap to another embedder that was cut short leaves two collections of it."""
+    found: dict[str, Saved] = {}
+    for one in sorted(saved, key=lambda one: not one.entry.recording.parts):
+        standing = found.setdefault(one.entry.recording.id, Saved(one.entry, []))
+        standing.captions += one.captions
+    return list(found.values())
 
 
 @dataclass(frozen=True)
@@ -106,7 +126,7 @@ def readable(records: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Caption]
     """Yield the captions among records (id, metadata) that can be understood."""
     for id, metadata in records:
         if metadata.get("kind") == "caption":
-            with suppress(KeyError, TypeError, ValueError):
+            with suppress(StoreError):
                 yield caption_of(id, metadata)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from memory_store.errors import StoreError
+from memory_store.errors import MEND, StoreError, StoreTooNew
 
 SCHEMA = 1
 """Raised whenever older code could misread what newer code writes."""
@@ -20,16 +20,23 @@ cut short and called again."""
 _FILE = "schema.json"
 
 
-def check_folder(folder: Path) -> None:
-    """Raise `StoreError` if the store in `folder` is of a newer version or its version cannot be read."""
+def check_folder(folder: Path, migrates: bool = True) -> None:
+    """Raise `StoreError` if the store in `folder` is of a newer version or its version cannot be read.
+
+    Without `migrates` (the caller only reads) also if it is of an older one.
+    """
     file = folder / _FILE
     try:
         version = json.loads(file.read_text())["schema"]
     except FileNotFoundError:
         return
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"{file} cannot be read, so the version of this memory is unknown") from error
+        raise StoreError(f"{file} cannot be read, so the version of this memory is unknown; {MEND}") from error
     _check(version, str(folder))
+    if version < SCHEMA and not migrates:
+        raise StoreError(
+            f"the memory in {folder} is of version {version}; `videolucy doctor --store --repair` brings it up to date"
+        )
 
 
 def _version(file: Path) -> Any:
@@ -55,7 +62,7 @@ def migrate(client: Any, prefixes: tuple[str, ...]) -> None:
             continue
         metadata = dict(collection.metadata or {})
         version = metadata.get("schema")
-        while isinstance(version, int) and version < SCHEMA:
+        while isinstance(version, int) and version in STEPS and version < SCHEMA:
             STEPS[version](client, collection)
             version += 1
             metadata = dict(client.get_collection(collection.name, embedding_function=None).metadata)
@@ -68,9 +75,9 @@ def check_collection(name: str, metadata: Mapping[str, Any]) -> None:
 
 
 def _check(version: Any, where: str) -> None:
-    if not isinstance(version, int):
-        raise StoreError(f"the memory in {where} has no version that can be read")
+    if not isinstance(version, int) or version < 1:
+        raise StoreError(f"the memory in {where} has no version that can be read; {MEND}")
     if version > SCHEMA:
-        raise StoreError(
+        raise StoreTooNew(
             f"the memory in {where} is of version {version}; this videolucy reads up to {SCHEMA}: update it"
         )

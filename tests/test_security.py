@@ -16,7 +16,7 @@ from urllib.parse import quote
 import pytest
 
 from app import open_graph
-from graph.checkpoints import _serde
+from graph.saver import serializer
 from tests.fake_server import FakeReply, FakeServer, Request, asked_for, scripted
 from tests.media import make_video
 from tests.test_cli import remote, run
@@ -268,7 +268,7 @@ def test_a_pickle_in_the_checkpoint_file_is_not_run(
     monkeypatch.setenv("FAKE_KEY", "k")
     file = tmp_path / "checkpoints.sqlite"
     with pytest.raises(NotImplementedError):
-        _serde().loads_typed(("pickle", pickle.dumps(Bomb())))
+        serializer().loads_typed(("pickle", pickle.dumps(Bomb())))
     video = make_video(tmp_path / "v.mp4", seconds=4)
     config: Any = {"configurable": {"thread_id": "t"}}
     with open_graph(file) as graph:

@@ -9,17 +9,23 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
+import typer
 
+from commands.soundness import check_and_mend
 from memory_store import places, schema
 from memory_store.embedders.lexical import Lexical
 from memory_store.store import Memory
 from tests.fake_server import FakeServer
 from tests.media import make_video
 from tests.test_kill import captioned, environment
+from tools.settings import Settings
 
 pytestmark = pytest.mark.durability
 
@@ -78,9 +84,14 @@ def middle(file: Path) -> None:
 
 
 def report(server: FakeServer, home: Path, *more: str) -> tuple[int, dict[str, Any]]:
-    done = run(server, home, "doctor", "--store", "--json", *more)
-    assert done.stdout, done.stderr
-    return done.returncode, json.loads(done.stdout)
+    """Return the exit code and what `doctor --store --json` prints, in this process: starting one takes seconds."""
+    code, out = 0, StringIO()
+    with redirect_stdout(out):
+        try:
+            check_and_mend(Settings.load(home=str(home), embedder="lexical"), "--repair" in more, as_json=True)
+        except typer.Exit as end:
+            code = end.exit_code
+    return code, json.loads(out.getvalue())
 
 
 @pytest.mark.parametrize("damage", [half, header, middle])
@@ -89,7 +100,7 @@ def test_a_damaged_store_is_said_in_a_line_and_rebuilt_from_what_can_be_read(
 ) -> None:
     damage(home / "memory" / "chroma.sqlite3")
     refused = run(server, home, "ask", video, "What else?")
-    assert refused.returncode == 1 and "doctor --store --repair" in refused.stderr.splitlines()[-1]
+    assert refused.returncode == 2 and "doctor --store --repair" in refused.stderr.splitlines()[-1]
     code, found = report(server, home)
     assert code == 1 and not found["sound"] and "damaged" in found["found"][0]["what"]
     code, mended = report(server, home, "--repair")
@@ -191,7 +202,8 @@ def test_a_full_disk_loses_nothing_and_the_question_goes_on(
     filler.write_bytes(b"x" * max(0, room.f_bavail * room.f_frsize - 40_000))
     full = run(server, home, "ask", video, "What is new?")
     last = full.stderr.splitlines()[-1]
-    assert full.returncode in (1, 2) and ("full" in last or "space" in last), full.stderr
+    assert full.returncode == 2 and f"free some space on the disk of {home}" in last, full.stderr
+    assert report(server, home)[1]["free_bytes"] < 100_000
     before = captioned(server)
     filler.unlink()
     done = run(server, home, "ask", video, "What is new?", "--json")
@@ -207,10 +219,45 @@ def test_a_disk_that_can_only_be_read_is_said_and_memory_can_still_be_shown(
     assert run(server, home, "ingest", video).returncode == 0
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     refused = run(server, home, "ask", video, "What?")
-    assert refused.returncode in (1, 2) and len(refused.stderr.splitlines()) <= 2, refused.stderr
+    assert refused.returncode == 2 and len(refused.stderr.splitlines()) <= 2, refused.stderr
     assert "read" in refused.stderr.splitlines()[-1].lower()
     listed = run(server, home, "memory", "list")
     assert listed.returncode == 0 and f"{SEGMENTS} coarse" in listed.stdout, listed.stderr
+    assert report(server, home) == (0, ANY), "it is whole, although it can only be read"
+
+
+def test_a_disk_that_fills_up_in_the_middle_names_the_command_that_goes_on(
+    small_disk: Path, server: FakeServer, video: str
+) -> None:
+    home = small_disk / "home"
+    filler = small_disk / "filler"
+    assert run(server, home, "ingest", video).returncode == 0
+    room = os.statvfs(small_disk)
+    filler.write_bytes(b"x" * (room.f_bavail * room.f_frsize - 250_000))
+    full = run(server, home, "ask", video, "What is new?")
+    thread = full.stderr.splitlines()[0].split()[1]
+    last = full.stderr.splitlines()[-1]
+    assert full.returncode == 2 and "free some space" in last and f"`videolucy resume {thread}` goes on" in last
+    filler.unlink()
+    done = run(server, home, "resume", thread, "--json")
+    assert done.returncode == 0 and json.loads(done.stdout)["usage"]["captions_reused"] >= SEGMENTS, done.stderr
+    assert report(server, home)[0] == 0
+
+
+def test_a_disk_too_full_to_repair_on_leaves_the_damaged_store_as_it_is(
+    small_disk: Path, server: FakeServer, video: str
+) -> None:
+    home = small_disk / "home"
+    assert run(server, home, "ingest", video).returncode == 0
+    middle(home / "memory" / "chroma.sqlite3")
+    room = os.statvfs(small_disk)
+    (small_disk / "filler").write_bytes(b"x" * (room.f_bavail * room.f_frsize - 40_000))
+    refused = run(server, home, "doctor", "--store", "--repair")
+    assert refused.returncode == 2 and "free some space" in refused.stderr.splitlines()[-1]
+    assert not list(home.glob("memory.*"))
+    (small_disk / "filler").unlink()
+    assert report(server, home, "--repair")[0] == 0
+    assert f"{SEGMENTS} coarse" in run(server, home, "memory", "list").stdout
 
 
 def test_two_programs_that_begin_at_once_on_a_new_store_both_finish(
@@ -251,7 +298,7 @@ def test_a_store_moved_elsewhere_remembers_and_the_video_may_have_moved_too(
 def test_an_unfinished_session_of_another_version_goes_on(home: Path, server: FakeServer, video: str) -> None:
     """Fields that this version does not know, and without fields it has: it goes on all the same."""
     from app import open_graph
-    from graph.checkpoints import _serde
+    from graph.saver import serializer
 
     file = home / "checkpoints.sqlite"
     with open_graph(file) as graph:
@@ -265,7 +312,7 @@ def test_an_unfinished_session_of_another_version_goes_on(home: Path, server: Fa
             "DELETE FROM writes WHERE checkpoint_id >= ?", (early.config["configurable"]["checkpoint_id"],)
         )
         graph.checkpointer.conn.commit()
-    serde = _serde()
+    serde = serializer()
     with sqlite3.connect(file) as database:
         row = database.execute("SELECT checkpoint_id, type, checkpoint FROM checkpoints ORDER BY 1 DESC").fetchone()
         checkpoint = serde.loads_typed((row[1], row[2]))
