@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from memory_store import schema
-from memory_store.errors import MEND, StoreError, remedy
+from memory_store.errors import MEND, StoreError, StoreFull, is_full, remedy
 from memory_store.lock import StoreLock
 from memory_store.peek import Peek
 
@@ -46,6 +46,7 @@ class Folder:
         self.mutex = threading.RLock()
         self.lock = StoreLock(path, self._open, self._close)
         self._client: Any = None
+        self._full: StoreFull | None = None
 
     @contextmanager
     def use(self, on_wait: Callable[[str], None]) -> Iterator[tuple[Any, int]]:
@@ -54,8 +55,17 @@ class Folder:
         except OSError as error:
             raise StoreError(f"the memory cannot be kept in {self.path}: {error.strerror}") from error
         schema.check_folder(self.path)
-        with chroma_errors(str(self.path)), self.lock.hold(on_wait) as generation:
-            yield self._client, generation
+        with chroma_errors(str(self.path)), self.lock.hold(on_wait) as generation, self.mutex:
+            # After a write to a full disk Chroma's next one never returns: the client has to be opened anew first.
+            if self._full is not None:
+                raise StoreFull(str(self._full))
+            try:
+                with chroma_errors(str(self.path)):
+                    yield self._client, generation
+            except StoreFull as error:
+                self._full = error
+                self.lock.release()
+                raise
 
     def release(self) -> None:
         self.lock.release()
@@ -71,7 +81,7 @@ class Folder:
         schema.stamp_folder(self.path)
 
     def _close(self) -> None:
-        client, self._client = self._client, None
+        client, self._client, self._full = self._client, None, None
         if client is not None:
             client.close()
 
@@ -145,8 +155,10 @@ def chroma_errors(where: str) -> Iterator[None]:
             raise StoreError(f"the memory in {where} is damaged: {_line(error)}; {MEND}") from None
         if type(error).__module__.partition(".")[0] in ("chromadb", "httpx", "httpcore"):
             # The disk of a server is not ours to look at.
-            todo = "" if where.startswith(("http://", "https://")) else remedy(str(error), where)
-            raise StoreError(f"the memory in {where} cannot be used: {_line(error)}{todo and f'; {todo}'}") from error
+            ours = not where.startswith(("http://", "https://"))
+            todo = remedy(str(error), where) if ours else ""
+            kind = StoreFull if ours and is_full(str(error), where) else StoreError
+            raise kind(f"the memory in {where} cannot be used: {_line(error)}{todo and f'; {todo}'}") from error
         raise
 
 

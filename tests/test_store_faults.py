@@ -22,8 +22,10 @@ from commands.soundness import check_and_mend
 from memory_store import places, schema
 from memory_store.embedders.lexical import Lexical
 from memory_store.store import Memory
+from tests.conftest import ROOT
 from tests.fake_server import FakeServer
 from tests.media import make_video
+from tests.offline import offline_env
 from tests.test_kill import captioned, environment
 from tools.settings import Settings
 
@@ -242,6 +244,61 @@ def test_a_disk_that_fills_up_in_the_middle_names_the_command_that_goes_on(
     done = run(server, home, "resume", thread, "--json")
     assert done.returncode == 0 and json.loads(done.stdout)["usage"]["captions_reused"] >= SEGMENTS, done.stderr
     assert report(server, home)[0] == 0
+
+
+FULL = """
+import os, sys, threading
+from pathlib import Path
+from memory_store.embedders.lexical import Lexical
+from memory_store.errors import StoreFull
+from memory_store.records import Caption, Line, Part, Scopes, digest
+from memory_store.store import Memory
+
+disk = Path(sys.argv[1])
+memory = Memory(str(disk / "memory"), Lexical())
+part = Part(digest("one"), "one.mp4", 0.0, 600.0)
+recording = memory.register("walk", (part,), lambda seconds: Scopes((10.0, 5.0, 1.0), (1.0, 2.0, 2.0)))
+
+def caption(number):
+    lines = tuple(Line(10.0 * number, 10.0 * number + 5, f"scene {number} line {at}" + " word" * 20) for at in range(4))
+    return Caption(digest(f"c{number}"), recording.id, f"c{number}", "coarse", lines[0].start, lines[0].end, lines)
+
+memory.put([caption(0)])
+room = os.statvfs(disk)
+(disk / "filler").write_bytes(b"x" * (room.f_bavail * room.f_frsize - 150_000))
+stored, failed = [0], []
+
+def put(first):
+    for number in range(first, first + 20):
+        try:
+            memory.put([caption(number)])
+            stored.append(number)
+        except StoreFull as problem:
+            failed.append(str(problem))
+
+threads = [threading.Thread(target=put, args=(first,)) for first in (1, 21, 41)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+assert failed and all("free some space" in said for said in failed), failed
+(disk / "filler").unlink()
+memory.release()
+kept = {found.id for found in memory.captions(recording.id)}
+assert {digest(f"c{number}") for number in stored} <= kept
+memory.put([caption(number) for number in range(61)])
+assert len(memory.captions(recording.id)) == 61
+memory.close()
+"""
+
+
+def test_writers_on_a_disk_that_is_full_are_told_and_none_waits_for_ever(small_disk: Path) -> None:
+    """Chroma's second write after one to a full disk never returns."""
+    environment = offline_env({"PYTHONPATH": str(ROOT)})
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, str(small_disk)], env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_disk_too_full_to_repair_on_leaves_the_damaged_store_as_it_is(
