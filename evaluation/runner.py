@@ -66,8 +66,8 @@ class Runner:
     """
 
     def __init__(self, benchmark: Benchmark, settings: Settings, out: Path, parallel: int = 1) -> None:
-        self._benchmark, self._settings, self._out, self._parallel = benchmark, settings, out, parallel
-        self._lock = threading.Lock()
+        self._benchmark, self.settings, self._out, self._parallel = benchmark, settings, out, parallel
+        self._lock = threading.RLock()
         self._lengths: dict[Path, float] = {}
 
     def plan(
@@ -124,11 +124,11 @@ class Runner:
 
     def settings_for(self, question: Question, video: Path) -> Settings:
         """Return the settings a question is asked under. Raises `BadInput`."""
-        preset = PRESETS[self._settings.preset]
+        preset = PRESETS[self.settings.preset]
         own = {
-            name: getattr(self._settings, name)
-            for name in self._settings.model_fields_set
-            if name not in preset or getattr(self._settings, name) != preset[name]
+            name: getattr(self.settings, name)
+            for name in self.settings.model_fields_set
+            if name not in preset or getattr(self.settings, name) != preset[name]
         }
         published = self._benchmark.settings_for(question, question.duration or self._length(video))
         # Captions made for one question would help the next: published scores had none of that.
@@ -145,7 +145,7 @@ class Runner:
         """Return the record of one question. Whatever goes wrong with it is part of the record."""
         question, order = asked.question, shown_order(asked.question, asked.seed)
         options = shown_options(question, order)
-        began, values, error, settings = time.monotonic(), {}, None, self._settings
+        began, values, error, settings = time.monotonic(), {}, None, self.settings
         try:
             settings = self.settings_for(question, asked.video)
             values = self._invoke(graph, asked, options, settings)

@@ -76,6 +76,7 @@ def _task(shown: View, state: State, live: Live, memory: tuple[Passage, ...]) ->
         options=options,
         passages=memory,
         limit=limit,
+        wide=wide,
         cannot_see=live.cannot_perceive(state["recordings"]),
     )
 

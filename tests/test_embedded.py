@@ -32,7 +32,7 @@ def test_what_is_written_is_answered_with_the_moment_it_rests_on(home: Path, mon
     assert result["status"] == "answered" and "overweight" in result["answer"], result
     (low, high), item = question.shown[0], result["evidence"][0]
     assert low - 2 <= item["start"] <= item["end"] <= high + 2
-    assert result["models"]["captioner"] == "observations-2" and "cannot see or hear" in result["reason"]
+    assert result["models"]["captioner"] == "observations-3" and "cannot see or hear" in result["reason"]
 
 
 def test_what_is_not_shown_is_not_made_up(home: Path) -> None:

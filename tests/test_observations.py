@@ -469,7 +469,7 @@ def test_a_clip_without_frames_is_an_error() -> None:
 
 
 def test_name_and_blindness_depend_on_reading() -> None:
-    assert (Observations().name, Observations(text=False).name) == ("observations-2", "basic-2")
+    assert (Observations().name, Observations(text=False).name) == ("observations-3", "basic-3")
     assert "text on screen" in Observations(text=False).blind_to
     assert "text on screen" not in Observations().blind_to
     assert {"actions", "voices"} <= set(Observations().blind_to)

@@ -81,7 +81,7 @@ class Live:
         scopes = self.settings.override(recording.scopes)
         looks, fps = looks_of(self.captioner), scopes.fps[depth]
         pixels = self.settings.pixels(depth) or looks.pixels[depth]
-        scan = max(looks.scan[depth], fps) if looks.scan[depth] else 0.0
+        scan = max(looks.scan[depth], fps) if looks.scan[depth] and self.settings.glances else 0.0
         return Sampling(fps, pixels, self.captioner.multiple, scan)
 
     def feeder(self, recording: str) -> Feeder:

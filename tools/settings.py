@@ -166,6 +166,10 @@ class Settings(BaseSettings):
         False, description="know large videos by every byte, not by index and samples: slower, no edit is missed"
     )
     reader: Literal["auto", "pyav", "decord"] = Field("auto", description="who reads the windows looked at again")
+    glances: bool = Field(
+        True,
+        description="glance at more pictures than are kept, where the captioner gains by it; false: exact times only",
+    )
     captions_at_once: int = Field(
         0, ge=0, le=48, description="captions under way at once; 0: 8 with a vision model, 2 with the embedded one"
     )

@@ -35,7 +35,7 @@ _WAYS = {
     "upwards": (0, -1),
     "downwards": (0, 1),
 }
-_SAYABLE: tuple[Sort, ...] = ("price", "time", "room")
+_SAYABLE: tuple[Sort, ...] = ("price", "room")
 _TIMES = ("once", "twice", "three times", "four times", "five times", "six times")
 
 
@@ -239,9 +239,9 @@ def speech(stack: Stack) -> Needle:
     rng = stack.rng
     place, sort = stack.words.place(), rng.choice(_SAYABLE)
     label, value = rng.choice(LABELS[sort]), stack.words.value(sort)
-    seconds = 8
+    seconds = 10
     picture = board("On air", Paper.any(rng))
-    said = f"And now the {place}. The {label.lower()} is {_spoken(value)}."
+    said = f"And now the {place}. The {label.lower()} is {value}."
     question = rng.choice(
         (
             f"What does the speaker give as the {label.lower()} of the {place}?",
@@ -298,8 +298,3 @@ def _asked(stack: Stack, kind: str, question: str, right: str, decoys: list[str]
     options = [right, *decoys[:3]]
     stack.rng.shuffle(options)
     return Needle(kind, question, tuple(options), right, tuple(shots))
-
-
-def _spoken(value: str) -> str:
-    """Return a value as one says it."""
-    return value.replace(":", " ").replace(".", " euros ", 1).removesuffix(" euros") if "euros" in value else value

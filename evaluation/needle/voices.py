@@ -15,6 +15,8 @@ from evaluation.needle.haystack import Placed
 
 RATE = 16_000
 _SYNTHESIZER = "espeak-ng"
+_PACE = "120"
+"""Words a minute: the synthesizer is hard enough to understand."""
 _LEAD = 0.8
 """Seconds of silence before a voice in its shot."""
 
@@ -41,7 +43,7 @@ def write_voices(path: Path, placed: Sequence[Placed]) -> None:
 
 def _say(sentence: str) -> NDArray[np.int16]:
     """Return a sentence as sound at `RATE`."""
-    argv = [_SYNTHESIZER, "-v", "en-us", "-s", "150", "--stdout", sentence]
+    argv = [_SYNTHESIZER, "-v", "en-us", "-s", _PACE, "-g", "4", "--stdout", sentence]
     made = subprocess.run(argv, check=True, capture_output=True).stdout
     # The header of a stream gives no length: what follows its 44 bytes is sound.
     sound = np.frombuffer(made[44 : len(made) - (len(made) - 44) % 2], np.int16)

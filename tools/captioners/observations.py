@@ -1,18 +1,19 @@
-"""The embedded captioner: what is written, how the light, the colours and the scene change. No guesses."""
+"""The embedded captioner: what is written, what of one colour stands out and where it goes, light and cuts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 import numpy as np
 
 from memory_store.records import Line
-from tools.captioners import picture, text_on_screen
+from tools.captioners import picture, text_on_screen, tracks
 from tools.captioners.base import CaptionError, Description, Looks
 from tools.captioners.picture import Image
 from tools.captioners.screens import GAP, Screen, Watch, in_time, screen, unlike
+from tools.captioners.things import Thing, things
 from tools.video.clip import Clip, Frame
 from tools.video.glances import SETTLED
 
@@ -21,6 +22,8 @@ _MOVING = 1.0
 """Seconds between readings of a picture that never comes to rest, at the coarse level; half of it at the next."""
 _EPSILON = 0.05
 """Seconds: presentation times are not evenly spaced."""
+_CAMERA = 0.4
+"""Share of the picture that differs from the one before, from which the camera moves and not a thing."""
 _BRIEF = 1.5
 """Steps of the sampling under which a scene is as short as a frame."""
 
@@ -37,7 +40,7 @@ class Observations:
     def __init__(self, text: bool = True) -> None:
         """With `text`, what is written in the pictures is read (needs rapidocr); without, numbers alone speak."""
         self._text = text
-        self.name = "observations-2" if text else "basic-2"
+        self.name = "observations-3" if text else "basic-3"
         self.blind_to = _BLIND_TO if text else (*_BLIND_TO, "text on screen")
 
     def describe(self, clip: Clip, instruction: str = "") -> Description:
@@ -48,16 +51,19 @@ class Observations:
         lines = list(_scenes(clip, times, small))
         extra: dict[str, int] = {}
         if self._text:
-            watch = _watch(clip, times, small)
+            reader = _read(clip, times, small)
+            watch = _watch(clip, times, reader)
             lines += watch.lines()
             if watch.unread:
                 extra["unread"] = watch.unread
+            lines += tracks.lines(list(_views(clip, times, small, reader.seen)))
         return Description(in_time(lines), extra=extra)
 
 
 def read_texts(clip: Clip) -> tuple[Line, ...]:
     """Return what is written in a clip, each text once with its times. Raises `CaptionError`."""
-    watch = _watch(clip, _times(clip), [picture.reduced(frame.image) for frame in clip.frames])
+    times = _times(clip)
+    watch = _watch(clip, times, _read(clip, times, [picture.reduced(frame.image) for frame in clip.frames]))
     return in_time(list(watch.lines()))
 
 
@@ -66,9 +72,13 @@ def _times(clip: Clip) -> list[float]:
     return [max(frame.shown_from, clip.segment.start) for frame in clip.frames]
 
 
-def _watch(clip: Clip, times: Sequence[float], small: Sequence[Image]) -> Watch:
+def _every(clip: Clip) -> float:
+    return _MOVING / 2**clip.segment.depth if clip.sampling and clip.sampling.scan else 0.0
+
+
+def _read(clip: Clip, times: Sequence[float], small: Sequence[Image]) -> _Reader:
     """Read what came to rest, and of a picture that keeps moving as much as it takes to find its texts."""
-    every = _MOVING / 2**clip.segment.depth if clip.sampling and clip.sampling.scan else 0.0
+    every = _every(clip)
     reader = _Reader(clip, small)
     last = 0
     for index, frame in enumerate(clip.frames):
@@ -76,11 +86,16 @@ def _watch(clip: Clip, times: Sequence[float], small: Sequence[Image]) -> Watch:
             reader.see(index, last)
             reader.between(last, index)
             last = index
+    return reader
+
+
+def _watch(clip: Clip, times: Sequence[float], reader: _Reader) -> Watch:
+    """Follow the texts that were read from frame to frame."""
     step = 1 / clip.sampling.fps if clip.sampling else 0.0
     order = sorted(reader.seen)
     leaving = [(number, clip.frames[index].until) for number, index in enumerate(order)]
     gone = {number: max(until, times[order[number]]) for number, until in leaving if until is not None}
-    watch = Watch([times[index] for index in order], clip.segment.end, max(GAP, step, every), gone)
+    watch = Watch([times[index] for index in order], clip.segment.end, max(GAP, step, _every(clip)), gone)
     for number, index in enumerate(order):
         watch.see(number, reader.seen[index])
     return watch
@@ -122,6 +137,24 @@ class _Reader:
         self.see(middle, low)
         self.between(low, middle)
         self.between(middle, high)
+
+
+def _views(
+    clip: Clip, times: Sequence[float], small: Sequence[Image], screens: Mapping[int, Screen]
+) -> Iterator[tracks.View]:
+    """Yield each frame with what stands out in it, and the words it was read with, or those of the frame before."""
+    shown, found = Screen((), None), list[Thing]()
+    after = [*times[1:], clip.segment.end]
+    for index, frame in enumerate(clip.frames):
+        shown = screens.get(index, shown)
+        moved = picture.moved(small[index - 1], small[index]) if index else 1.0
+        if not index or picture.worth_reading(small[index - 1], small[index]):
+            found = things(frame.image, [row.box for row in shown.rows])
+        end = after[index] if frame.until is None else min(after[index], frame.until)
+        high, wide = frame.image.shape[:2]
+        yield tracks.View(
+            times[index], max(times[index], end), found, wide / high, moved > _CAMERA, shown, (wide, high)
+        )
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,8 @@ _HUES = (
     (361, "red"),
 )
 _NAMES = ("black", "grey", "white", "brown", *dict.fromkeys(name for _, name in _HUES))
+TONES = frozenset(("black", "grey", "white"))
+"""Names that say how bright something is, and no hue."""
 _BLACK, _GREY, _WHITE, _BROWN = range(4)
 
 
@@ -105,6 +107,11 @@ def _named(pixels: Image) -> NDArray[np.intp]:
     return np.asarray(np.where(high < 42, _BLACK, np.where(pale, grey, named)), np.intp)
 
 
+def colour_name(tone: NDArray[np.float32]) -> str:
+    """Return the name of one colour, RGB (3,)."""
+    return _NAMES[int(_named(np.clip(tone, 0, 255).astype(np.uint8).reshape(1, 3))[0])]
+
+
 def differing(before: Image, after: Image) -> NDArray[np.float32]:
     """Return the mean absolute luma difference of each block; every block is 255 if the sizes differ."""
     if before.shape != after.shape:
@@ -115,6 +122,11 @@ def differing(before: Image, after: Image) -> NDArray[np.float32]:
 def worth_reading(before: Image, after: Image) -> bool:
     """Tell whether a letter may have come, gone or changed anywhere between two pictures."""
     return bool(differing(before, after).max() > CHANGED)
+
+
+def moved(before: Image, after: Image) -> float:
+    """Return the share of the picture that differs."""
+    return float((differing(before, after) > CHANGED).mean())
 
 
 def palette_gap(before: Image, after: Image) -> float:
@@ -143,8 +155,8 @@ def change(before: Image, after: Image) -> Change:
     `cut`: another scene; `blank`: to or from a plain picture; `fade`: the same, darker or brighter;
     `motion`: parts differ; `still`: no more than a letter or a cursor does.
     """
-    moved = float((differing(before, after) > CHANGED).mean())
-    if moved > _EVERYWHERE:
+    share = moved(before, after)
+    if share > _EVERYWHERE:
         if plain(before) != plain(after):
             return "blank"
         alike = likeness(before, after)
@@ -152,4 +164,4 @@ def change(before: Image, after: Image) -> Change:
             return "cut"
         if alike > _FADE_LIKENESS and abs(float(luma(before).mean() - luma(after).mean())) > _FADED:
             return "fade"
-    return "motion" if moved > _MOVED else "still"
+    return "motion" if share > _MOVED else "still"

@@ -162,6 +162,8 @@ class Task(Generic[Reply]):
     """The newest verdict, for `Looks` and `FinalAnswer`."""
     limit: int = 1
     """For `Judgement` and `Looks`: how many segments may be named."""
+    wide: int = 0
+    """For `Judgement`: how many where all that bears on the question must be looked at; 0: `limit`."""
     calls: int = 2
     """Model calls the reply may take: the first, and one that names its error."""
     exchanges: tuple[Exchange, ...] = ()

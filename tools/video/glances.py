@@ -20,6 +20,10 @@ SETTLED = 3
 """Glances in which a block must look the same to stand still."""
 STILL = 0.9
 """Share of a picture that must stand still for it to have come to rest; a speaker in a corner may go on moving."""
+PASSING = 3
+"""Pictures kept of something that begins to move, beside those at the regular instants."""
+MOST_PASSING = 0.3
+"""Share of a picture that differs from the glance before, from which it is no thing that passes."""
 HELD = 100_000_000
 """Pixels of all the frames kept of one segment (300 MB of them): large pictures are kept at a lower rate."""
 
@@ -112,9 +116,10 @@ class _Kept:
 class Choice:
     """The frames kept of one stretch, from glances in order of time.
 
-    Kept are the picture in which something new has come to rest, once it has; and at the regular instants of the
-    sampling what differs from the picture kept last. Never more than the sampling's rate gives the stretch are held,
-    nor more than `HELD` pixels: too many, and those with the least news go first, of them those close to others.
+    Kept are the picture in which something new has come to rest, once it has; the first pictures of something that
+    begins to move; and at the regular instants of the sampling what differs from the picture kept last. Never more
+    than the sampling's rate gives the stretch are held, nor more than `HELD` pixels: too many, and those with the
+    least news go first, of them those close to others.
     """
 
     def __init__(self, start: float, end: float, sampling: Sampling) -> None:
@@ -127,11 +132,14 @@ class Choice:
         self._last: NDArray[np.uint8] | None = None
         self._rested: NDArray[np.uint8] | None = None
         self._standing: _Kept | None = None
+        self._glanced: NDArray[np.uint8] | None = None
+        self._passing = 0
 
     def offer(self, at: float, glance: Glance, take: Callable[[], Frame]) -> None:
         """Take in the glance at the instant `at`; `take` gives the picture in full, if it is wanted."""
         self._past.append(glance.time)
         still = self._rest.look(glance.luma)
+        self._note_motion(glance.luma)
         due = False
         while self._regular and at >= self._regular[0] - _EPSILON:
             self._regular.popleft()
@@ -143,12 +151,22 @@ class Choice:
             # What has not come to rest yet is news when it does.
             known = self._rested if self._rested is not None else np.bitwise_xor(glance.luma, np.uint8(128))
             self._rested = _with(known, glance.luma, still)
-        elif due and changed(self._last, glance.luma).any():
+        elif (due or self._passes()) and changed(self._last, glance.luma).any():
             self._keep(_Kept(glance.time, take()), glance)
         if not resting:
             # What comes to rest after motion is new, even if it is what was there before.
             self._rested = None
             self._goes(glance.time)
+
+    def _passes(self) -> bool:
+        """Tell whether something has just begun to move: two pictures of it show which way, however soon it is gone."""
+        return 1 < self._passing <= 1 + PASSING
+
+    def _note_motion(self, luma: NDArray[np.uint8]) -> None:
+        """Count the glances in a row that differ from the one before, but not so much that the scene changed."""
+        share = changed(self._glanced, luma).mean()
+        self._passing = self._passing + 1 if 0 < share < MOST_PASSING else 0
+        self._glanced = luma
 
     def frames(self) -> tuple[Frame, ...]:
         """Return what was kept, in order of time."""

@@ -114,8 +114,12 @@ def _held(wanted: list[Word], option: str, remark: Remark) -> float:
         return 0.0
     if _verbatim(option, remark):
         return 1.0
+    # Who listens writes a time as 11.10 or 11:10.
+    heard = {_plain(stem) for stem in remark.stems} if remark.kind == "speech" else frozenset()
     met = [
         word.stem in remark.stems
+        or word.text[0].isdigit()
+        and _plain(word.stem) in heard
         or bool(synonyms(word.stem) & remark.stems)
         or any(alike(word.stem, s) for s in remark.stems)
         for word in wanted
@@ -123,6 +127,10 @@ def _held(wanted: list[Word], option: str, remark: Remark) -> float:
     if any(word.is_number and not ok for word, ok in zip(wanted, met, strict=True)):
         return 0.0
     return sum(met) / len(met)
+
+
+def _plain(number: str) -> str:
+    return number.replace(":", ".")
 
 
 def _verbatim(option: str, remark: Remark) -> bool:

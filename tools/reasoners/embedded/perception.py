@@ -31,6 +31,8 @@ _DOINGS = re.compile(
     r"|\bhow (does|do|did|is|are|was|were) .*\b(react|look|behave|move)\b"
 )
 
+_GOES = re.compile(r"\b(?:which|what) (?:direction|way|side)\b|\bdirection\b|\bcolou?rs?\b")
+"""Which way something goes and what colour it has may be told of plain things."""
 _SPEAKING = re.compile(
     r"\b(?:what|which words?) (?:does|do|did|is|are|was|were) (?P<who>[\w' -]+?) "
     r"(?:say|saying|talk|talking|speak|speaking|shout|shouting|whisper|whispering|sing|singing|reply|replying)\b"
@@ -58,6 +60,8 @@ def unseen(question: str) -> str:
     """Return what beyond words, cuts, light and colour one would have to perceive (`actions`), or ''."""
     text = fold(question)
     have = {word.stem for word in words(text)}
+    if _GOES.search(text):
+        return ""
     if _DOINGS.search(text):
         return "actions"
     if have & stems(SOUNDS) and stem("say") not in have:
@@ -69,6 +73,4 @@ def unseen(question: str) -> str:
         return "feelings"
     if have & stems(LOOKS):
         return "people and things"
-    if re.search(r"\bwhat colou?r\b", text):
-        return "colours of things"
     return "actions" if have & stems(UNSEEABLE_VERBS) else ""

@@ -19,6 +19,8 @@ from tools.reasoners.embedded.wording import Word, fold, words
 _QUOTED = re.compile(r'["“„«]([^"“”„«»]+)["”»]')
 _HEADING = re.compile(r"\b(?:under|heading|headed|titled|title|below|beneath|headline)\b[^\"“„«]*$", re.IGNORECASE)
 _OVER = re.compile(r"\s*[—–-]+\s*[\"“„«]")
+_UNDER = re.compile(r"\s*[\"“„«]([^\"“”„«»]+)[\"”»]\s*[—–-]+\s*([^\"“”„«»]*\w[^\"“”„«»]*)$")
+"""A sentence about what stands under words: `"Menu" — a red circle at the left.`"""
 _UNREAD = re.compile(
     r"too small|too tiny|cannot be read|can't be read|could not be read|couldn't be read|unread|illegible|not legible",
     re.IGNORECASE,
@@ -157,6 +159,8 @@ def read(passage: Passage, line: Line) -> list[Remark]:
     if _UNREAD.search(unquoted):
         return [Remark(passage, line, line.text, heading or " / ".join(m.group(1) for m in quotes), "unread")]
     bodies = [match for match in quotes if match not in headings]
+    if under := _UNDER.match(line.text):
+        return [Remark(passage, line, under[2], under[1])]
     if not bodies and headings:
         bodies, heading = headings, ""
     if bodies and len(words(unquoted)) <= 12:

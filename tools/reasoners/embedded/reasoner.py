@@ -27,7 +27,7 @@ from tools.reasoners.base import (
     Task,
     Verdict,
 )
-from tools.reasoners.embedded import choices, extract, followup, moments, statements
+from tools.reasoners.embedded import choices, extract, followup, moments, occurrences, sights, statements
 from tools.reasoners.embedded.cover import is_soft
 from tools.reasoners.embedded.extract import Found
 from tools.reasoners.embedded.findings import findings
@@ -43,6 +43,8 @@ from tools.usage import Usage
 
 _SUMMARY_CHARS = 600
 _MOST_EVIDENCE = 4
+_ALL = 0.7
+"""Share of the best passage's words from which another bears as much on what is counted or put in order."""
 _SHORT = 3
 """Words of an answer that need no wording: a name, a price, a date. Each call costs seconds on a small machine."""
 
@@ -79,9 +81,13 @@ class EmbeddedReasoner:
     def _judge(self, task: Task[Any]) -> tuple[Judgement, Usage]:
         ranked = rank(_asked(task), task.passages, self._meaning)
         chosen = [item for item in ranked if item.score > 0] or ranked
-        segments = list(dict.fromkeys(item.passage.segment for item in chosen))[: task.limit]
+        kind, limit = kind_of(task.question), task.limit
+        if kind in {"counting", "order"} and task.wide > limit:
+            alike = [item for item in chosen if item.words >= _ALL * chosen[0].words > 0]
+            limit = max(limit, min(task.wide, len({item.passage.segment for item in alike})))
+        segments = list(dict.fromkeys(item.passage.segment for item in chosen))[:limit]
         reason = f"ranked by {chosen[0].reason}" if chosen else "nothing is remembered"
-        return Judgement(kind=kind_of(task.question), segments=segments, reason=reason), Usage()
+        return Judgement(kind=kind, segments=segments, reason=reason), Usage()
 
     def _verify(self, task: Task[Any]) -> tuple[Verdict, Usage]:
         found, letter = self._found(task)
@@ -94,6 +100,16 @@ class EmbeddedReasoner:
     def _found(self, task: Task[Any]) -> tuple[Found | None, str]:
         """Return what memory holds for the question, and the letter chosen where there are options."""
         asked, reading = _asked(task), Reading.of(task.passages)
+        usual = self._read(asked, task, reading)
+        # What only the whole course of the video or a look at a thing tells is not found in the words of one line.
+        for settle in (sights.settle, occurrences.settle):
+            told = settle(asked, task.options, reading)
+            if told and _firmer(told, usual):
+                return told
+        return usual
+
+    def _read(self, asked: Asked, task: Task[Any], reading: Reading) -> tuple[Found | None, str]:
+        """Return what a line says that answers the question, and the letter chosen where there are options."""
         found = moments.settle(asked, reading, self._meaning)
         if (
             found is None
@@ -174,6 +190,14 @@ class EmbeddedReasoner:
     def _find(self, task: Task[Any]) -> tuple[Findings, Usage]:
         counting = kind_of(task.question) == "counting"
         return findings(_asked(task), task.passages, counting, not _blind(task), self._meaning), Usage()
+
+
+def _firmer(told: tuple[Found, str], usual: tuple[Found | None, str]) -> bool:
+    """Tell whether an answer stands before the one that a single line gives."""
+    (found, letter), known = told, usual[0]
+    if usual[1] and not letter:
+        return False
+    return known is None or found.support == "supported" or known.support != "supported"
 
 
 def _asked(task: Task[Any]) -> Asked:

@@ -1,0 +1,211 @@
+"""Things of one even colour that stand out from what is around them: their colour, their shape and their place."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.captioners.boxes import Box
+from tools.captioners.picture import TONES, Image, colour_name
+
+_WIDEST = 0.12
+"""Share of the picture from which a patch is background."""
+_EDGE = 10
+"""Difference of a channel between neighbouring pixels from which an edge runs there; compression leaves less."""
+_LOW, _FEW = 4, 12
+"""Pixels of a side, and of an area, under which a patch is a speck."""
+_EVEN = 14.0
+"""Distance from the middle tone, in RGB, within which most of a patch lies: what is textured is no single thing."""
+_APART = 70.0
+"""Distance in RGB between a thing and what is around it, at least."""
+_MOST = 6
+"""Things of one picture; where there are more, they are a pattern."""
+_TELLING = 0.05
+"""Share of the picture from which a thing is told that is black, grey or white, or of no plain shape."""
+_SMALL = 0.08
+"""Share under which a thing is told only before an even ground: a leaf in a wood is none."""
+_ENLARGED = 96
+"""Pixels to which a small thing is enlarged before its outline is measured."""
+_MARGIN, _REACH = 6, 0.2
+"""Pixels around a patch, and share of its size, within which its edges and points lie: beyond is what is around it."""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """An evenly coloured thing in one picture; lengths as shares of the picture's width or height."""
+
+    colour: str
+    shape: str
+    """`circle`, `oval`, `square`, `rectangle`, `diamond`, `triangle`, `star`; empty: none of these, or cut off."""
+    x: float
+    y: float
+    """Its middle, from the left and from the top."""
+    width: float
+    height: float
+
+    @property
+    def size(self) -> float:
+        return max(self.width, self.height)
+
+
+def things(image: Image, texts: Sequence[Box] = ()) -> list[Thing]:
+    """Return what stands out in `image`, RGB (H, W, 3), largest first; nothing where it is a pattern.
+
+    `texts`: where words stand, whose letters are no things.
+    """
+    found: list[Thing] = []
+    for box, mask in _patches(image):
+        if any(_covers(text, box) for text in texts):
+            continue
+        thing = _thing(image, box, mask)
+        if thing and _telling(thing):
+            found.append(thing)
+            if len(found) > 2 * _MOST:
+                return []
+    found.sort(key=lambda thing: -thing.width * thing.height)
+    return found if len(found) <= _MOST else []
+
+
+def _telling(thing: Thing) -> bool:
+    if thing.colour in TONES:
+        return bool(thing.shape) and thing.size >= _TELLING
+    return bool(thing.shape) or thing.size >= _TELLING
+
+
+def _patches(image: Image) -> Iterator[tuple[Box, NDArray[np.bool_]]]:
+    """Yield the even patches that may be things: their box, and where in it they are, the edges left out."""
+    import cv2
+
+    high, wide = image.shape[:2]
+    labels: Any
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(_even(image), connectivity=4)
+    area, width, height = stats[:, 4], stats[:, 2], stats[:, 3]
+    likely = (area >= _FEW) & (area <= _WIDEST * high * wide) & (np.minimum(width, height) >= _LOW)
+    likely &= area > 0.2 * width * height
+    likely[0] = False
+    for label in np.flatnonzero(likely):
+        left, top, width_, height_, _ = (int(value) for value in stats[label])
+        part = labels[top : top + height_, left : left + width_] == label
+        yield Box(left, top, left + width_, top + height_), part
+
+
+def _even(image: Image) -> NDArray[np.uint8]:
+    """Return 1 for each pixel that is as its neighbours to the right and below are, 0 on edges."""
+    even = np.ones(image.shape[:2], np.uint8)
+    across = np.abs(np.diff(image.astype(np.int16), axis=1)).max(axis=2) > _EDGE
+    down = np.abs(np.diff(image.astype(np.int16), axis=0)).max(axis=2) > _EDGE
+    # One side of an edge is enough to part two patches, and small things have few pixels to lose.
+    even[:, 1:][across] = 0
+    even[1:][down] = 0
+    return even
+
+
+def _covers(text: Box, box: Box) -> bool:
+    x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    return text.left <= x <= text.right and text.top <= y <= text.bottom
+
+
+def _thing(image: Image, box: Box, mask: NDArray[np.bool_]) -> Thing | None:
+    """Return the thing that a patch is, None if it is textured or blends into what is around it."""
+    high, wide = image.shape[:2]
+    left, top, right, bottom = (int(side) for side in box)
+    own = image[top:bottom, left:right][mask].astype(np.float32)
+    tone = np.median(own, axis=0)
+    if _spread(own, tone) > _EVEN:
+        return None
+    margin = _MARGIN + round(_REACH * max(right - left, bottom - top))
+    low, up = max(0, left - margin), max(0, top - margin)
+    around = image[up : bottom + margin, low : right + margin].astype(np.float32)
+    outside = np.ones(around.shape[:2], bool)
+    outside[top - up : top - up + mask.shape[0], left - low : left - low + mask.shape[1]] = ~_grown(mask)
+    rim = np.zeros_like(outside)
+    rim[[0, -1], :] = rim[:, [0, -1]] = True
+    beyond = around[outside & rim] if (outside & rim).any() else around[outside]
+    if not len(beyond):
+        return None
+    ground = np.median(beyond, axis=0)
+    gap = float(np.linalg.norm(tone - ground))
+    # All around, and not only on one side: a roof against the sky is no thing of its own.
+    if gap < _APART or np.mean(np.linalg.norm(beyond - tone, axis=1) > _APART / 2) < 0.85:
+        return None
+    if max((right - left) / wide, (bottom - top) / high) < _SMALL and _spread(beyond, ground) > _EVEN:
+        return None
+    whole = left > 0 and top > 0 and right < wide and bottom < high
+    share = (around - ground) @ (tone - ground) / gap**2
+    shape = _shape(share.astype(np.float32)) if whole else ""
+    return Thing(
+        colour_name(tone),
+        shape or "",
+        (left + right) / 2 / wide,
+        (top + bottom) / 2 / high,
+        (right - left) / wide,
+        (bottom - top) / high,
+    )
+
+
+def _spread(pixels: NDArray[np.float32], middle: NDArray[np.float32]) -> float:
+    """Return how far most pixels are from the middle tone."""
+    return float(np.quantile(np.linalg.norm(pixels - middle, axis=1), 0.8))
+
+
+@cache
+def _kernel() -> NDArray[np.uint8]:
+    return np.ones((3, 3), np.uint8)
+
+
+def _grown(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    import cv2
+
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), _kernel()).astype(bool))
+
+
+def _shape(share: NDArray[np.float32]) -> str:
+    """Return what an outline is called, from how far each pixel is the thing (1) or what is around it (0)."""
+    import cv2
+
+    scale = max(1.0, _ENLARGED / max(share.shape))
+    size = (round(share.shape[1] * scale), round(share.shape[0] * scale))
+    larger: Any = cv2.resize(share, size, interpolation=cv2.INTER_CUBIC)
+    contours, _ = cv2.findContours((larger > 0.5).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    if not contours:
+        return ""
+    outline = max(contours, key=cv2.contourArea)
+    area = cv2.contourArea(outline)
+    holes = area - float((larger > 0.5).sum())
+    if area < 60 or holes > 0.15 * area:
+        return ""
+    _, _, wide, high = cv2.boundingRect(outline)
+    solid = area / max(1.0, cv2.contourArea(cv2.convexHull(outline)))
+    (_, (one, other), _) = cv2.minAreaRect(outline)
+    filled, upright = area / max(1.0, one * other), area / (wide * high)
+    even = min(one, other) / max(one, other, 1.0)
+    corners = len(cv2.approxPolyDP(outline, 0.03 * cv2.arcLength(outline, True), True))
+    if solid < 0.7:
+        return "star" if solid > 0.38 and even > 0.8 and 9 <= corners <= 11 else ""
+    if solid < 0.84:
+        return ""
+    if corners == 3 or (filled < 0.62 and _lopsided(outline)):
+        return "triangle"
+    if filled > 0.87 and upright > 0.8:
+        return "square" if even > 0.85 else "rectangle"
+    if corners <= 5 and upright < 0.62 and not _lopsided(outline):
+        return "diamond"
+    if filled > 0.87:
+        return "square" if even > 0.85 else "rectangle"
+    return ("circle" if even > 0.85 else "oval") if 0.9 < area / (math.pi * one * other / 4) < 1.1 else ""
+
+
+def _lopsided(outline: Any) -> bool:
+    """Tell whether a shape is heavier at one end, as a triangle is and a diamond is not."""
+    import cv2
+
+    left, top, wide, high = cv2.boundingRect(outline)
+    moments = cv2.moments(outline)
+    x, y = moments["m10"] / moments["m00"], moments["m01"] / moments["m00"]
+    return bool(max(abs((x - left) / wide - 0.5), abs((y - top) / high - 0.5)) > 0.1)

@@ -1,0 +1,310 @@
+"""What is seen and not read: colours, plain shapes and ways of moving, as sentences tell of them. Pure functions.
+
+The reasoner knows no captioner's sentences: any that joins a colour with a shape, or something with a way it moves,
+is a sight. A thing that a question names otherwise (`balloon`, `van`) is taken for the shape it usually has, with less
+certainty than one that is called by its shape.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from memory_store.records import LEVELS
+from tools.reasoners.base import Support
+from tools.reasoners.embedded.cover import Cover
+from tools.reasoners.embedded.extract import Found
+from tools.reasoners.embedded.lexicon import COLOURS
+from tools.reasoners.embedded.question import Asked
+from tools.reasoners.embedded.reading import Reading, Remark
+from tools.reasoners.embedded.wording import Word, alike, content, fold, stems, synonyms, words
+
+Wish = Literal["", "colour", "shape", "way"]
+Way = tuple[int, int]
+"""To the right and down: 1, 0 or -1."""
+
+_SHAPES = {
+    "circle": "circle disc disk",
+    "oval": "oval ellipse",
+    "square": "square",
+    "rectangle": "rectangle",
+    "diamond": "diamond rhombus lozenge",
+    "triangle": "triangle",
+    "star": "star",
+}
+_LIKE = {
+    "circle": "ball dot balloon sun moon wheel coin spot bead round ring lamp light bubble",
+    "oval": "egg balloon ball",
+    "square": "box block cube tile card sheet patch",
+    "rectangle": "box block bar card flag banner stripe door brick car bus van truck lorry sheet square tile cart boat",
+    "diamond": "kite",
+    "triangle": "pyramid pennant cone tent sail arrow roof",
+    "star": "asterisk",
+}
+_ALIKE = 0.7
+"""Certainty that a thing usually of some shape is what is shown as that shape."""
+_ANYTHING = stems("thing object shape figure item mark symbol something form element patch blob marker marking sticker")
+_MOVES = stems(
+    "move travel cross go drift slide fly run drive roll float head pass glide come rise fall sink climb drop ascend "
+    "descend shoot sweep wander race shift"
+)
+_SHOWS = stems("appear flash light show have be drawn draw painted paint coloured colored wear carry see visible there")
+_ASKS_COLOUR = re.compile(r"\bcolou?rs?\b|\b(?:tint|hue)\b")
+_ASKS_SHAPE = re.compile(
+    r"\b(?:what|which) (?:kind of |geometric |sort of )*(?:shape|figure|form|symbol)\b|\bwhat shape\b"
+)
+_ASKS_WAY = re.compile(
+    r"\b(?:which|what) (?:direction|way)\b|\bdirection\b|\bwhere (?:does|do|did|is|are|was|were)\b.*"
+    r"\b(?:mov|go|travel|head|drift|fly|run|driv|roll|float|slid)\w*\b|\bfrom which side\b|\b(?:which|what) side\b"
+)
+_ENDS: dict[str, Way] = {
+    "left": (-1, 0),
+    "right": (1, 0),
+    "top": (0, -1),
+    "up": (0, -1),
+    "above": (0, -1),
+    "bottom": (0, 1),
+    "down": (0, 1),
+    "below": (0, 1),
+}
+_FROM_TO = re.compile(
+    r"\b(?:from )?(?:the )?(left|right|top|bottom|above|below)(?:[ -](?:hand )?side| edge)? ?"
+    r"(?:-|to|towards|toward|->) ?"
+    r"(?:the )?(left|right|top|bottom|above|below)\b"
+)
+_TOWARDS = (
+    ((-1, 0), r"\bleftwards?\b|\b(?:to|towards?) the left\b|\b(?:move|go|travel|head)\w* left\b|^(?:it \w+ )?left$"),
+    ((1, 0), r"\brightwards?\b|\b(?:to|towards?) the right\b|\b(?:move|go|travel|head)\w* right\b|^(?:it \w+ )?right$"),
+    ((0, -1), r"\bupwards?\b|\bup\b|\b(?:rise|rises|rising|ascend\w*|climb\w*)\b|\b(?:to|towards?) the top\b"),
+    ((0, 1), r"\bdownwards?\b|\bdown\b|\b(?:falls?|falling|sinks?|descend\w*|drops?)\b|\b(?:to|towards?) the bottom\b"),
+)
+_ENOUGH = 0.7
+"""Share of what a question says of the place or moment that must be met there."""
+_BEFORE, _AFTER = 20.0, 1.0
+"""Seconds before a sight in which what it came after may be, and by which words and sight may be apart."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One thing seen."""
+
+    remark: Remark
+    colour: str
+    shape: str
+    way: Way | None
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What a question asks of something seen, and what it says of it."""
+
+    wish: Wish
+    shapes: dict[str, float]
+    """Shapes it may have, with how sure that is; none: any."""
+    colour: str
+    way: Way | None
+    context: tuple[Word, ...]
+    """What else it says: under which words, at which moment."""
+    after: bool
+
+
+def way_of(text: str) -> Way | None:
+    """Return which way something goes by a phrase (`from left to right`, `upwards`), None if it does not say."""
+    plain = fold(text).strip(" .!?")
+    if between := _FROM_TO.search(plain):
+        start, end = _ENDS[between[1]], _ENDS[between[2]]
+        return (_sign(end[0] - start[0]), _sign(end[1] - start[1])) if start != end else None
+    found = [way for way, pattern in _TOWARDS if re.search(pattern, plain)]
+    across, down = sum(way[0] for way in found), sum(way[1] for way in found)
+    return (across, down) if (across, down) != (0, 0) else None
+
+
+def _sign(value: int) -> int:
+    return (value > 0) - (value < 0)
+
+
+def shapes_of(text: str) -> dict[str, float]:
+    """Return the shapes that words of a text name, or that what they name usually has."""
+    have = {word.stem for word in words(text)}
+    found = {shape: _ALIKE for shape, names in _LIKE.items() if stems(names) & have}
+    return found | {shape: 1.0 for shape, names in _SHAPES.items() if stems(names) & have}
+
+
+def colour_of(text: str) -> str:
+    """Return the first colour that a text names, or an empty string."""
+    return next((_same_colour(word.text.lower()) for word in words(text) if word.text.lower() in COLOURS), "")
+
+
+def _same_colour(name: str) -> str:
+    return {"gray": "grey", "violet": "purple", "cyan": "turquoise", "teal": "turquoise"}.get(name, name)
+
+
+def sought(asked: Asked, options: Sequence[str]) -> Sought | None:
+    """Return what the question wants seen; None if it asks for nothing of the kind."""
+    text = fold(asked.text)
+    wish = _by_options(options) or _by_words(text)
+    if not wish or asked.yes_no:
+        return None
+    shapes = {} if wish == "shape" else shapes_of(asked.text)
+    exact = {shape for shape, certain in shapes.items() if certain == 1.0}
+    shapes = {shape: 1.0 for shape in exact} or shapes
+    colour = "" if wish == "colour" else colour_of(_unquoted(asked))
+    named = {name for group in (*_SHAPES.values(), *_LIKE.values()) for name in stems(group)}
+    left_out = named | _ANYTHING | _MOVES | _SHOWS | stems("colour color direction way shape side left right up down")
+    quoted = {word.stem for quote in asked.quoted for word in words(quote)}
+    context = tuple(
+        word
+        for word in content(asked.text)
+        if word.stem in quoted or word.stem not in left_out and word.text.lower() not in COLOURS
+    )
+    way = way_of(text) if wish != "way" else None
+    return Sought(wish, shapes, colour, way, context, asked.place == "after")
+
+
+def _unquoted(asked: Asked) -> str:
+    text = asked.text
+    for quote in asked.quoted:
+        text = text.replace(quote, " ")
+    return text
+
+
+def _by_options(options: Sequence[str]) -> Wish:
+    if len(options) < 2:
+        return ""
+    for wish in ("way", "colour", "shape"):
+        values = [_value_in(wish, option) for option in options]
+        if all(values) and len(set(map(str, values))) == len(values):
+            return wish
+    return ""
+
+
+def _value_in(wish: Wish, option: str) -> object:
+    if len(words(option)) > 6:
+        return None
+    if wish == "way":
+        return way_of(option)
+    if wish == "colour":
+        return colour_of(option)
+    exact = [shape for shape, certain in shapes_of(option).items() if certain == 1.0]
+    return exact[0] if len(exact) == 1 else None
+
+
+def _by_words(text: str) -> Wish:
+    if _ASKS_WAY.search(text):
+        return "way"
+    if _ASKS_COLOUR.search(text) and not re.search(
+        r"\b(?:shape|figure|symbol|object|thing) (?:has|is|was|had)\b", text
+    ):
+        return "colour"
+    return "shape" if _ASKS_SHAPE.search(text) else ""
+
+
+def sights(reading: Reading) -> Iterator[Sight]:
+    """Yield what sentences tell of things seen."""
+    for remark in reading.telling():
+        if remark.kind != "prose":
+            continue
+        stems_ = remark.stems
+        way = way_of(remark.body) if stems_ & _MOVES else None
+        exact = [shape for shape, certain in shapes_of(remark.body).items() if certain == 1.0]
+        colour = colour_of(remark.body)
+        if colour and (len(exact) == 1 or way):
+            yield Sight(remark, colour, exact[0] if exact else "", way)
+
+
+def settle(asked: Asked, options: Sequence[str], reading: Reading) -> tuple[Found, str] | None:
+    """Return the answer to a question about something seen, and its letter; None where memory shows nothing fitting."""
+    wanted = sought(asked, options)
+    if wanted is None:
+        return None
+    scored = [(score, sight) for sight in sights(reading) if (score := _fit(wanted, sight, reading)) > 0]
+    groups: dict[str, tuple[float, Sight]] = {}
+    for score, sight in scored:
+        told = _told(wanted.wish, sight)
+        if told and (told not in groups or score > groups[told][0]):
+            groups[told] = score, sight
+    if not groups:
+        return None
+    ranked = sorted(groups.items(), key=lambda item: -item[1][0])
+    if options:
+        offered = [item for item in ranked if option_of(wanted.wish, item[0], options)]
+        ranked = offered or ranked
+    answer, (score, sight) = ranked[0]
+    rival = len(ranked) > 1 and ranked[1][1][0] > score - 0.05
+    sure = score >= _ENOUGH and not rival
+    support: Support = "supported" if sure else "partly"
+    lacking = "" if sure else "which of several things is meant" if rival else "where it is to be seen"
+    letter = option_of(wanted.wish, answer, options) if options else ""
+    if options and not letter:
+        support, lacking = "partly", "one of the options"
+    confidence = round((0.6 if sure else 0.3) + 0.3 * min(1.0, score), 3)
+    return Found(sight.remark, answer, sight.remark.body, Cover({}), support, min(confidence, 0.9), lacking), letter
+
+
+def option_of(wish: Wish, answer: str, options: Sequence[str]) -> str:
+    """Return the letter of the one option that says the same, or an empty string."""
+    value = _value_in(wish, answer)
+    same = [index for index, option in enumerate(options) if value and _value_in(wish, option) == value]
+    return chr(65 + same[0]) if len(same) == 1 else ""
+
+
+def _told(wish: Wish, sight: Sight) -> str:
+    if wish == "colour":
+        return sight.colour
+    if wish == "shape":
+        return f"a {sight.shape}" if sight.shape else ""
+    return _way_words(sight.way) if sight.way else ""
+
+
+def _way_words(way: Way) -> str:
+    named = {
+        (1, 0): "from left to right",
+        (-1, 0): "from right to left",
+        (0, -1): "upwards",
+        (0, 1): "downwards",
+    }
+    return named.get(way) or f"{'down' if way[1] > 0 else 'up'} and to the {'right' if way[0] > 0 else 'left'}"
+
+
+def _fit(wanted: Sought, sight: Sight, reading: Reading) -> float:
+    """Return how well a sight is what the question speaks of, 0 (not) to about 1."""
+    if wanted.colour and wanted.colour != sight.colour:
+        return 0.0
+    if wanted.way and sight.way and wanted.way != sight.way:
+        return 0.0
+    if wanted.wish == "way" and not sight.way:
+        return 0.0
+    sure = wanted.shapes.get(sight.shape, 0.0) if wanted.shapes and sight.shape else 1.0 if not wanted.shapes else 0.5
+    if not sure:
+        return 0.0
+    if wanted.way and not sight.way:
+        sure *= 0.6
+    deep = 0.02 * LEVELS.index(sight.remark.passage.level) if sight.remark.passage.level in LEVELS else 0.0
+    if not wanted.context:
+        return 0.9 * sure + deep
+    met = _share(wanted, sight, reading)
+    return sure**0.5 * met + deep if met else 0.0
+
+
+def _share(wanted: Sought, sight: Sight, reading: Reading) -> float:
+    """Return the share of the question's other words that are met beside a sight, before it, or in it."""
+    line, passage = sight.remark.line, sight.remark.passage
+    here = set(sight.remark.stems | sight.remark.heading_stems)
+    lately: set[str] = set()
+    for other in reading.remarks:
+        if other.passage.recording != passage.recording or other.kind == "cut":
+            continue
+        have = other.stems | other.heading_stems if other.kind != "prose" else other.stems
+        if other.line.start <= line.end + _AFTER and other.line.end >= line.start - _AFTER:
+            here |= have
+        elif wanted.after and line.start - _BEFORE <= other.line.end <= line.start:
+            lately |= have
+    met = sum(1.0 if _in(word, here) else 0.9 if _in(word, lately) else 0.0 for word in wanted.context)
+    return met / len(wanted.context)
+
+
+def _in(word: Word, have: Iterable[str]) -> bool:
+    known = set(have)
+    return word.stem in known or bool(synonyms(word.stem) & known) or any(alike(word.stem, other) for other in known)
