@@ -57,7 +57,7 @@ def choose(
     ranked = sorted(per_letter.values(), key=lambda fit: -_weight(fit, free))
     first = ranked[0]
     lead = _weight(first, free) - (_weight(ranked[1], free) if len(ranked) > 1 else 0.0)
-    support, lacking = _grade(asked, first, lead, free)
+    support, lacking = _grade(asked, first, lead, free, reading)
     confidence = {
         "supported": 0.7 + 0.2 * first.tied,
         "partly": 0.3 + 0.25 * first.tied,
@@ -74,7 +74,7 @@ def choose(
     )
 
 
-def _grade(asked: Asked, fit: _Fit, lead: float, free: Found | None) -> tuple[Support, str]:
+def _grade(asked: Asked, fit: _Fit, lead: float, free: Found | None, reading: Reading) -> tuple[Support, str]:
     covered = fit.covered
     # `Which of these is announced?` has nothing to tie but the option itself.
     bare = not covered.credit
@@ -86,11 +86,20 @@ def _grade(asked: Asked, fit: _Fit, lead: float, free: Found | None) -> tuple[Su
         if asked.unseen and not agrees and fit.tied < 0.9:
             return "unsupported", f"{asked.unseen}, which no words in memory state"
         return "supported", ""
+    if fit.held > 0.99 and lead > 0 and _stands_by(asked, fit.remark, reading) and not covered.conflict:
+        return "supported", ""
     if covered.missing and len(covered.missing) * 2 > len(covered.strong) or asked.unseen:
         return "unsupported", "anything about " + " and ".join(
             f'"{word.text}"' for word in covered.missing[:3]
         ) if covered.missing else asked.unseen
     return "partly", "a line that decides between the options"
+
+
+def _stands_by(asked: Asked, remark: Remark, reading: Reading) -> bool:
+    """Tell whether all that the question quotes stands in the remark, over it or on its screen."""
+    around = [remark.heading, remark.body, *(other.body for other in reading.beside(remark))]
+    shown = fold(" ".join(around))
+    return bool(asked.quoted) and all(fold(quote).strip(" .:") in shown for quote in asked.quoted)
 
 
 def _fits(letter: str, option: str, asked: Asked, reading: Reading, meaning: Meaning) -> list[_Fit]:

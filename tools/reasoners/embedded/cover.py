@@ -71,7 +71,7 @@ def strict(word: Word) -> bool:
 def cover(asked: Asked, remark: Remark, reading: Reading, meaning: Meaning | None = None) -> Cover:
     """Return how `remark` covers the required words of the question. Without `meaning`, by letters alone."""
     words = asked.required
-    beside = reading.beside(remark)
+    beside = reading.beside(remark) if remark.kind != "speech" else reading.said_around(remark)
     screen = frozenset().union(*(other.stems for other in beside)) if beside else frozenset()
     passage = reading.passage_stems[remark.passage.id]
     credit: dict[Word, float] = {}

@@ -115,12 +115,7 @@ def _showings(asked: Asked, reading: Reading) -> Iterator[Event]:
         return
     shapes, colour = sights.shapes_of(asked.text), sights.colour_of(asked.text)
     if shapes or colour:
-        fitting = {
-            sight.remark.key
-            for sight in sights.sights(reading)
-            if (not colour or sight.colour == colour) and (not shapes or sight.shape in shapes)
-        }
-        yield from events(reading, lambda remark: remark.kind == "prose" and remark.key in fitting)
+        yield from _seen(shapes, colour, reading)
 
 
 def _target(asked: Asked) -> list[Word]:
@@ -168,34 +163,35 @@ def events(reading: Reading, fits: Callable[[Remark], bool]) -> list[Event]:
 
 
 def _order(asked: Asked, options: Sequence[str], reading: Reading) -> tuple[Found, str] | None:
-    times = [_when(option, reading) for option in options]
-    known = {index: event for index, event in enumerate(times) if event}
+    shown = {index: found for index, option in enumerate(options) if (found := _all(option, reading))}
+    complete = len(shown) == len(options)
     if anchored := _ANCHOR.search(asked.text):
         anchor = _anchor(asked, anchored["what"], reading)
         if anchor is None:
             return None
         later = anchored["how"].lower() in {"after", "following", "follows"}
-        beyond = {
-            index: event
-            for index, event in known.items()
+        beyond = [
+            (event.start, index, event)
+            for index, found in shown.items()
+            for event in found
             if (event.start > anchor.start if later else event.start < anchor.start)
             and event.remark.key != anchor.remark.key
-        }
+        ]
         if not beyond:
             return None
-        pick = min if later else max
-        chosen = pick(beyond, key=lambda index: beyond[index].start)
-        return _told(chosen, beyond[chosen], options, len(known) == len(options), anchor)
+        _, chosen, event = (min if later else max)(beyond)[:3]
+        return _told(chosen, event, options, complete, anchor)
     if sequences := _sequences(options):
         return _sequence(sequences, options, reading)
     text = fold(asked.text)
     last = bool(_LATEST.search(text))
-    if len(known) < 2 or not (last or _EARLIEST.search(text)):
+    if len(shown) < 2 or not (last or _EARLIEST.search(text)):
         return None
     if last:
-        known = {index: event for index in known if (event := _when(options[index], reading, last=True))}
-    chosen = (max if last else min)(known, key=lambda index: known[index].start)
-    return _told(chosen, known[chosen], options, len(known) == len(options), None)
+        chosen = max(shown, key=lambda index: shown[index][-1].start)
+        return _told(chosen, shown[chosen][-1], options, complete, None)
+    chosen = min(shown, key=lambda index: shown[index][0].start)
+    return _told(chosen, shown[chosen][0], options, complete, None)
 
 
 def _told(
@@ -212,29 +208,34 @@ def _told(
     )
 
 
-def _when(option: str, reading: Reading, last: bool = False) -> Event | None:
-    """Return the first showing of what an option names (or the last)."""
-    wanted = [word for word in words(option) if is_content(word) and word.text.lower() not in _GENERIC]
+def _all(named: str, reading: Reading) -> list[Event]:
+    """Return the showings of what a text names, in order of time: words on screen or said, else things seen."""
+    wanted = [word for word in words(named) if is_content(word) and word.text.lower() not in _GENERIC]
     if not wanted:
-        return None
+        return []
     found = events(reading, lambda remark: remark.kind != "prose" and _holds(remark, wanted))
-    if not found:
-        shapes, colour = sights.shapes_of(option), sights.colour_of(option)
-        if shapes or colour:
-            keys = {
-                sight.remark.key
-                for sight in sights.sights(reading)
-                if (not colour or sight.colour == colour) and (not shapes or sight.shape in shapes)
-            }
-            found = events(reading, lambda remark: remark.kind == "prose" and remark.key in keys)
-        else:
-            found = events(reading, lambda remark: remark.kind == "prose" and _holds(remark, wanted))
-    return (found[-1] if last else found[0]) if found else None
+    if found:
+        return found
+    shapes, colour = sights.shapes_of(named), sights.colour_of(named)
+    if shapes or colour:
+        return _seen(shapes, colour, reading)
+    return events(reading, lambda remark: remark.kind == "prose" and _holds(remark, wanted))
+
+
+def _seen(shapes: Iterable[str], colour: str, reading: Reading) -> list[Event]:
+    """Return the showings of things of a colour and of one of some shapes; none of them: any."""
+    kinds = set(shapes)
+    keys = {
+        sight.remark.key
+        for sight in sights.sights(reading)
+        if (not colour or sight.colour == colour) and (not kinds or sight.shape in kinds)
+    }
+    return events(reading, lambda remark: remark.kind == "prose" and remark.key in keys)
 
 
 def _anchor(asked: Asked, what: str, reading: Reading) -> Event | None:
     quotes = [quote for quote in asked.quoted if quote in what]
-    return _when(quotes[0] if quotes else what, reading)
+    return next(iter(_all(quotes[0] if quotes else what, reading)), None)
 
 
 def _sequences(options: Sequence[str]) -> list[list[str]]:
@@ -245,7 +246,7 @@ def _sequences(options: Sequence[str]) -> list[list[str]]:
 
 
 def _sequence(sequences: Sequence[Sequence[str]], options: Sequence[str], reading: Reading) -> tuple[Found, str] | None:
-    known = {fold(step): event for step in sequences[0] if (event := _when(step, reading))}
+    known = {fold(step): event for step in sequences[0] if (found := _all(step, reading)) and (event := found[0])}
     if len(known) < len(sequences[0]):
         return None
     for index, steps in enumerate(sequences):

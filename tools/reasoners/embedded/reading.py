@@ -35,6 +35,10 @@ _SPEECH = re.compile(
 _CONTINUES = re.compile(r"(?:[,&-]|\b(?:and|or|of|the|a|an|in|on|to|for|with|by|from|at))$", re.IGNORECASE)
 
 
+_GOES_ON = 8.0
+"""Seconds between sentences that still speak of one thing."""
+
+
 @dataclass(frozen=True)
 class Remark:
     """One thing a line tells: the words themselves (`body`, copied from the line) and their context."""
@@ -132,6 +136,17 @@ class Reading:
                 seen.add(fold(remark.body))
                 found.append(remark)
         return found
+
+    def said_around(self, remark: Remark) -> list[Remark]:
+        """Return what was said shortly before and after: who speaks goes on about one thing."""
+        return [
+            other
+            for other in self.spoken
+            if other is not remark
+            and other.passage.recording == remark.passage.recording
+            and other.line.start < remark.line.end + _GOES_ON
+            and other.line.end > remark.line.start - _GOES_ON
+        ]
 
     def beside(self, remark: Remark) -> list[Remark]:
         """Return the other remarks on the same screen."""

@@ -51,6 +51,7 @@ _MOVES = stems(
     "descend shoot sweep wander race shift"
 )
 _SHOWS = stems("appear flash light show have be drawn draw painted paint coloured colored wear carry see visible there")
+_HOLLOW = stems("colour color direction way shape side left right up down across along past over")
 _ASKS_COLOUR = re.compile(r"\bcolou?rs?\b|\b(?:tint|hue)\b")
 _ASKS_SHAPE = re.compile(
     r"\b(?:what|which) (?:kind of |geometric |sort of )*(?:shape|figure|form|symbol)\b|\bwhat shape\b"
@@ -70,8 +71,8 @@ _ENDS: dict[str, Way] = {
     "below": (0, 1),
 }
 _FROM_TO = re.compile(
-    r"\b(?:from )?(?:the )?(left|right|top|bottom|above|below)(?:[ -](?:hand )?side| edge)? ?"
-    r"(?:-|to|towards|toward|->) ?"
+    r"\b(?:from )?(?:the )?(left|right|top|bottom|above|below)(?: (?:hand )?side| edge)? ?"
+    r"(?:to|towards|toward) ?"
     r"(?:the )?(left|right|top|bottom|above|below)\b"
 )
 _TOWARDS = (
@@ -82,6 +83,8 @@ _TOWARDS = (
 )
 _ENOUGH = 0.7
 """Share of what a question says of the place or moment that must be met there."""
+_GUESS = 0.1
+"""Fit of a sight of which nothing is met but that it is one: better than none where an option must be chosen."""
 _BEFORE, _AFTER = 20.0, 1.0
 """Seconds before a sight in which what it came after may be, and by which words and sight may be apart."""
 
@@ -112,7 +115,7 @@ class Sought:
 
 def way_of(text: str) -> Way | None:
     """Return which way something goes by a phrase (`from left to right`, `upwards`), None if it does not say."""
-    plain = fold(text).strip(" .!?")
+    plain = fold(text).replace("->", " to ").replace("-", " ").strip(" .!?")
     if between := _FROM_TO.search(plain):
         start, end = _ENDS[between[1]], _ENDS[between[2]]
         return (_sign(end[0] - start[0]), _sign(end[1] - start[1])) if start != end else None
@@ -152,7 +155,7 @@ def sought(asked: Asked, options: Sequence[str]) -> Sought | None:
     shapes = {shape: 1.0 for shape in exact} or shapes
     colour = "" if wish == "colour" else colour_of(_unquoted(asked))
     named = {name for group in (*_SHAPES.values(), *_LIKE.values()) for name in stems(group)}
-    left_out = named | _ANYTHING | _MOVES | _SHOWS | stems("colour color direction way shape side left right up down")
+    left_out = named | _ANYTHING | _MOVES | _SHOWS | _HOLLOW
     quoted = {word.stem for quote in asked.quoted for word in words(quote)}
     context = tuple(
         word
@@ -284,8 +287,7 @@ def _fit(wanted: Sought, sight: Sight, reading: Reading) -> float:
     deep = 0.02 * LEVELS.index(sight.remark.passage.level) if sight.remark.passage.level in LEVELS else 0.0
     if not wanted.context:
         return 0.9 * sure + deep
-    met = _share(wanted, sight, reading)
-    return sure**0.5 * met + deep if met else 0.0
+    return sure**0.5 * (_GUESS + (1 - _GUESS) * _share(wanted, sight, reading)) + deep
 
 
 def _share(wanted: Sought, sight: Sight, reading: Reading) -> float:

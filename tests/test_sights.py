@@ -1,0 +1,160 @@
+"""Questions about what is seen and how often: colours, shapes, ways of moving, showings and their order."""
+
+from __future__ import annotations
+
+import pytest
+
+from memory_store.records import Line
+from tools.reasoners.base import Passage
+from tools.reasoners.embedded import occurrences, sights
+from tools.reasoners.embedded.question import ask
+from tools.reasoners.embedded.reading import Reading
+
+
+def reading(*lines: tuple[float, float, str], level: str = "fine") -> Reading:
+    """Return a reading of passages of half a minute each."""
+    passages = {}
+    for start, end, text in lines:
+        key = int(start // 30)
+        passages.setdefault(key, []).append(Line(start, end, text))
+    return Reading.of(
+        Passage(f"p{key}", "r", f"c{key}", level, key * 30.0, key * 30.0 + 30, tuple(held))
+        for key, held in sorted(passages.items())
+    )
+
+
+BOARDS = reading(
+    (5, 9, 'Text on screen: "Granary Hestby"'),
+    (5, 9, '"Granary Hestby" — a small green square at the left.'),
+    (5, 9, '"Granary Hestby" — a small yellow circle at the bottom right.'),
+    (40, 44, 'Text on screen: "Glass works"'),
+    (41, 42, '"Glass works" — a blue square moves upwards.'),
+    (70, 75, "A red circle moves from left to right."),
+    (100, 105, 'Text on screen: "Ticket office"'),
+    (107, 112, "An orange triangle in the middle."),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ('Which shape on the board headed "Granary Hestby" is green?', "a square"),
+        ("What colour is the circle on the Granary board?", "yellow"),
+        ("At the granary, what colour does the round thing have?", "yellow"),
+        ("Which direction does the square travel under Glass works?", "upwards"),
+        ("Where does the blue square on the glass works board move to?", "upwards"),
+        ("Which way does the red circle go?", "from left to right"),
+        ("In what direction does the ball roll across?", "from left to right"),
+        ('What colour is the triangle that comes after the words "Ticket office"?', "orange"),
+    ],
+)
+def test_open_questions_about_things_seen(question: str, answer: str) -> None:
+    found = sights.settle(ask(question, blind=True), (), BOARDS)
+    assert found is not None and found[0].answer == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "options", "letter"),
+    [
+        ("Which way does the circle go?", ("to the left", "to the right", "up", "down"), "B"),
+        ("The circle crosses the picture. How?", ("right to left", "left to right", "it rises", "it falls"), "B"),
+        ("What is drawn in green at the Granary?", ("a disc", "a star", "a square", "a triangle"), "C"),
+        (
+            "What about the circle at Granary Hestby?",
+            ("It is red.", "It is blue.", "It is yellow.", "It is green."),
+            "C",
+        ),
+    ],
+)
+def test_options_say_what_is_asked_for(question: str, options: tuple[str, ...], letter: str) -> None:
+    found = sights.settle(ask(question, blind=True), options, BOARDS)
+    assert found is not None and found[1] == letter
+
+
+def test_what_is_not_there_is_not_supported() -> None:
+    for question in ('What colour is the circle under "Harbour map"?', "What colour is the dog on the Granary board?"):
+        found = sights.settle(ask(question, blind=True), (), BOARDS)
+        assert found is None or found[0].support != "supported", question
+    assert sights.settle(ask("What colour is the pentagon under Glass works?", blind=True), (), reading()) is None
+
+
+def test_things_of_two_colours_leave_it_open() -> None:
+    both = reading((5, 9, "A red circle at the left."), (20, 25, "A blue circle at the right."))
+    found = sights.settle(ask("What colour is the circle?", blind=True), (), both)
+    assert found is not None and found[0].support == "partly" and "which" in found[0].lacking
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("from left to right", (1, 0)),
+        ("right-to-left", (-1, 0)),
+        ("from the top to the bottom", (0, 1)),
+        ("It rises.", (0, -1)),
+        ("towards the left", (-1, 0)),
+        ("down and to the right", (1, 1)),
+        ("leftwards", (-1, 0)),
+        ("that is right", None),
+        ("around in circles", None),
+    ],
+)
+def test_ways_of_moving(text: str, way: tuple[int, int] | None) -> None:
+    assert sights.way_of(text) == way
+
+
+SHOWN = reading(
+    (3, 4, 'Text on screen: "Gate" — "HERON"'),
+    (4.2, 5, 'Text on screen: "Gate" — "HERON"'),
+    (33, 34, 'Text on screen: "Gate" — "OTTER"'),
+    (65, 66, 'Text on screen: "Gate" — "HERON"'),
+    (95, 96, 'Text on screen: "Gate" — "Ida Falk"'),
+    (125, 126, 'Text on screen: "Gate" — "HERON"'),
+    (140, 142, "A red star at the left."),
+    (170, 172, "A red star at the right."),
+)
+TIMES = ("once", "twice", "three times", "four times")
+
+
+@pytest.mark.parametrize(
+    ("question", "options", "letter"),
+    [
+        ('How many times does the word "HERON" flash up on the boards headed "Gate"?', TIMES, "C"),
+        ("How often is HERON shown?", ("2", "3", "4", "5"), "B"),
+        ('On how many occasions does "otter" come up?', TIMES, "A"),
+        ("How many times can a red star be seen?", TIMES, "B"),
+        ("How many times does the word HERON appear in the video?", ("five times", "four times", "twice", "once"), "B"),
+    ],
+)
+def test_showings_are_counted(question: str, options: tuple[str, ...], letter: str) -> None:
+    found = occurrences.settle(ask(question, blind=True), options, SHOWN)
+    assert found is not None and found[1] == letter
+
+
+def test_a_count_that_no_option_gives_is_not_supported() -> None:
+    found = occurrences.settle(ask('How often is "HERON" shown?'), ("seven times", "nine times"), SHOWN)
+    assert found is not None and found[0].support == "partly" and found[1] == "A"
+    assert occurrences.settle(ask("How often does the bus run per hour?"), (), SHOWN) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "options", "letter"),
+    [
+        ("Which of these is shown first?", ("OTTER", "Ida Falk", "HERON", "red star"), "C"),
+        ("Which comes last in the video?", ("OTTER", "Ida Falk", "a red star"), "C"),
+        ('Who is named next after "OTTER"?', ("Ida Falk", "red star"), "A"),
+        ("What is shown right before Ida Falk?", ("OTTER", "red star", "HERON"), "C"),
+        (
+            "In which order do they appear?",
+            ("OTTER, Ida Falk, star", "Ida Falk, OTTER, star", "star, OTTER, Ida Falk"),
+            "A",
+        ),
+    ],
+)
+def test_what_comes_when(question: str, options: tuple[str, ...], letter: str) -> None:
+    found = occurrences.settle(ask(question, blind=True), options, SHOWN)
+    assert found is not None and found[1] == letter
+
+
+def test_an_order_is_believed_only_once_all_options_were_seen() -> None:
+    found = occurrences.settle(ask("Which is shown first?"), ("OTTER", "Ida Falk", "never shown"), SHOWN)
+    assert found is not None and (found[1], found[0].support) == ("A", "partly")
