@@ -144,8 +144,9 @@ def test_no_way_is_told_while_the_camera_moves() -> None:
     assert [line.text for line in lines(views)] == ["A red circle in the middle."]
 
 
-def test_a_patch_without_a_shape_is_told_only_where_it_moves() -> None:
-    assert list(lines([view(0, thing(0.5, 0.5, shape="")), view(1, thing(0.5, 0.5, shape=""))])) == []
+def test_a_patch_without_a_shape_is_something() -> None:
+    still = list(lines([view(n, thing(0.5, 0.5, shape="")) for n in range(2)]))
+    assert [line.text for line in still] == ["Something red in the middle."]
     moved = list(lines([view(n, thing(0.2 + n / 4, 0.5, shape="")) for n in range(3)]))
     assert [line.text for line in moved] == ["Something red moves from left to right."]
 

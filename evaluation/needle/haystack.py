@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,13 @@ _SLIDE_EVERY = 75.0
 """Seconds to a slide that no question is about."""
 _FILLER = (7, 22)
 """Seconds of a shot that holds no needle, at least and at most."""
+_EPSILON = 1e-6
 _FILM = "big-buck-bunny-trailer.mp4"
+
+
+def within(since: float, stretch: Stretch) -> bool:
+    """Tell whether a moment of the grid lies in a stretch whose ends lie on the grid, too."""
+    return stretch[0] - _EPSILON <= since < stretch[1] - _EPSILON
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,9 @@ class Shot:
     """Where it shows what a question asks for; none: nowhere, or all the time where the needle says so."""
     said: str = ""
     """What a voice says during it."""
+
+    def flashes(self, since: float) -> bool:
+        return within(since, self.flash)
 
 
 @dataclass(frozen=True)
@@ -72,7 +82,7 @@ class Stack:
         self.rng = random.Random(f"haystack {seed}")
         self.words = Words(seed)
         self.shown: dict[Sort, list[str]] = {sort: [] for sort in SORTS}
-        self._film = Footage(Path(examples.__file__).parent / _FILM)
+        self._film = _film()
         self._slides = [self._slide() for _ in range(max(4, round(minutes * 60 / _SLIDE_EVERY)))]
 
     def _slide(self) -> Draw:
@@ -103,6 +113,11 @@ class Stack:
                 yield Shot(length, self._film.shot(self.rng, length), Footage.FPS)
             else:
                 yield Shot(length, self.rng.choice(SCENES)(self.rng), 4)
+
+
+@cache
+def _film() -> Footage:
+    return Footage(Path(examples.__file__).parent / _FILM)
 
 
 def compose(stack: Stack, needles: Sequence[Needle], seconds: int) -> list[Placed]:
@@ -179,7 +194,7 @@ def _frames(placed: Sequence[Placed]) -> Iterator[tuple[int, VideoFrame]]:
         kept: tuple[bool, VideoFrame] | None = None
         for index in range(shot.seconds * FPS):
             since = index / FPS
-            flashing = shot.flash[0] <= since < shot.flash[1]
+            flashing = shot.flashes(since)
             changes = kept is None or kept[0] != flashing
             # A decoder shows a frame until the next: the last of a shot is written, so that its length is kept.
             if not (index % (FPS // shot.fps) == 0 or changes or index == shot.seconds * FPS - 1):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
-from evaluation.needle.haystack import FPS, Needle, Shot, Stack
+from evaluation.needle.haystack import FPS, Needle, Shot, Stack, within
 from evaluation.needle.pictures import (
     COLOURS,
     HEIGHT,
@@ -175,7 +175,7 @@ def motion(stack: Stack) -> Needle:
     still = board(heading, paper)
 
     def draw(since: float) -> Image.Image:
-        if not begins <= since < begins + took:
+        if not within(since, (begins, begins + took)):
             return still
         picture, part = still.copy(), 2 * (since - begins) / took - 1
         shape(picture, kind, COLOURS[name], (middle[0] + reach[0] * part, middle[1] + reach[1] * part), size)
@@ -271,7 +271,7 @@ class _Two:
     flash: tuple[float, float]
 
     def __call__(self, since: float) -> Image.Image:
-        return self.lit if self.flash[0] <= since < self.flash[1] else self.still
+        return self.lit if within(since, self.flash) else self.still
 
 
 def _flashing(rng: random.Random, seconds: int, still: Image.Image, lit: Image.Image, fact: bool = True) -> Shot:

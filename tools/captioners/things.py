@@ -30,6 +30,8 @@ _TELLING = 0.05
 """Share of the picture from which a thing is told that is black, grey or white, or of no plain shape."""
 _SMALL = 0.08
 """Share under which a thing is told only before an even ground: a leaf in a wood is none."""
+_CROWD = 150
+"""Patches of a picture from which it is a photograph, whose small ones are leaves and pebbles."""
 _ENLARGED = 96
 """Pixels to which a small thing is enlarged before its outline is measured."""
 _MARGIN, _REACH = 6, 0.2
@@ -89,6 +91,8 @@ def _patches(image: Image) -> Iterator[tuple[Box, NDArray[np.bool_]]]:
     likely = (area >= _FEW) & (area <= _WIDEST * high * wide) & (np.minimum(width, height) >= _LOW)
     likely &= area > 0.2 * width * height
     likely[0] = False
+    if likely.sum() > _CROWD:
+        likely &= np.maximum(width / wide, height / high) >= _SMALL
     for label in np.flatnonzero(likely):
         left, top, width_, height_, _ = (int(value) for value in stats[label])
         part = labels[top : top + height_, left : left + width_] == label
@@ -98,12 +102,18 @@ def _patches(image: Image) -> Iterator[tuple[Box, NDArray[np.bool_]]]:
 def _even(image: Image) -> NDArray[np.uint8]:
     """Return 1 for each pixel that is as its neighbours to the right and below are, 0 on edges."""
     even = np.ones(image.shape[:2], np.uint8)
-    across = np.abs(np.diff(image.astype(np.int16), axis=1)).max(axis=2) > _EDGE
-    down = np.abs(np.diff(image.astype(np.int16), axis=0)).max(axis=2) > _EDGE
     # One side of an edge is enough to part two patches, and small things have few pixels to lose.
-    even[:, 1:][across] = 0
-    even[1:][down] = 0
+    even[:, 1:][_steep(image[:, 1:], image[:, :-1])] = 0
+    even[1:][_steep(image[1:], image[:-1])] = 0
     return even
+
+
+def _steep(one: Image, other: Image) -> NDArray[np.bool_]:
+    """Tell where any channel of two pictures differs by an edge."""
+    import cv2
+
+    red, green, blue = cv2.split(cv2.absdiff(np.ascontiguousarray(one), np.ascontiguousarray(other)))
+    return np.asarray(cv2.max(cv2.max(red, green), blue) > _EDGE)
 
 
 def _covers(text: Box, box: Box) -> bool:

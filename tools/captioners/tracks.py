@@ -73,11 +73,9 @@ class Track:
 def lines(views: Sequence[View]) -> Iterator[Line]:
     """Yield a line for each thing: what it is, where it stands or which way it moves, and under which words."""
     for track in _tracks(views):
-        told = _words(track)
-        if told:
-            heading = _heading(track)
-            said = f'"{heading}" — {told[0].lower()}{told[1:]}' if heading else told
-            yield Line(track.views[0].start, track.views[-1].end, said)
+        told, heading = _words(track), _heading(track)
+        said = f'"{heading}" — {told[0].lower()}{told[1:]}' if heading else told
+        yield Line(track.views[0].start, track.views[-1].end, said)
 
 
 def _tracks(views: Sequence[View]) -> list[Track]:
@@ -112,13 +110,13 @@ def _same(one: Thing, other: Thing, aspect: float) -> bool:
 
 
 def _words(track: Track) -> str:
-    """Return the sentence about a thing; nothing about a patch without a shape that stands still."""
+    """Return the sentence about a thing."""
     thing, heads = track.seen[len(track.seen) // 2], track.heads()
     shape = track.shape
     if heads:
         return f"{_a(thing.colour)} {shape} moves {heads}." if shape else f"Something {thing.colour} moves {heads}."
     if not shape:
-        return ""
+        return f"Something {thing.colour} {_place(thing)}."
     known = f"A small {thing.colour}" if thing.size < _SMALL else _a(thing.colour)
     return f"{known} {shape} {_place(thing)}."
 

@@ -213,7 +213,7 @@ def sights(reading: Reading) -> Iterator[Sight]:
         way = way_of(remark.body) if stems_ & _MOVES else None
         exact = [shape for shape, certain in shapes_of(remark.body).items() if certain == 1.0]
         colour = colour_of(remark.body)
-        if colour and (len(exact) == 1 or way):
+        if colour and (len(exact) == 1 or way or stems_ & _ANYTHING):
             yield Sight(remark, colour, exact[0] if exact else "", way)
 
 
