@@ -1,28 +1,27 @@
-"""`videolucy eval`: benchmarks asked of the graph that users use, and scored."""
+"""`videolucy eval`: benchmarks asked of the graph that users use, scored and reported."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commands.evaluation_report import Annotations, AsJson, Cleaned, Clock, Generation, Name, Subtitles, compare, report
+from commands.needle import needle
 from commands.options import with_settings
 from tools.errors import BadInput
 from tools.settings import Settings
 
 if TYPE_CHECKING:
+    from commands.evaluation_progress import Going
     from evaluation.records import Benchmark, Record
+    from evaluation.runner import Asked, Run, Runner
+    from evaluation.verdicts import Verdict
 
 evaluate = typer.Typer(help="Ask a benchmark's questions, and score the answers.", no_args_is_help=True)
-
-Annotations = Annotated[Path, typer.Option(help="the benchmark's released file or folder")]
-AsJson = Annotated[bool, typer.Option("--json", help="the scores as one JSON object on stdout")]
-Cleaned = Annotated[bool, typer.Option("--cleaned", help="egomem: ask the mended questions")]
-Subtitles = Annotated[Path | None, typer.Option(help="videomme: folder of subtitles, for the setting with them")]
-Generation = Annotated[bool, typer.Option("--generation", help="mlvu: the tasks with free answers, too")]
 
 
 def _command(name: str) -> Callable[..., None]:
@@ -37,6 +36,8 @@ def _command(name: str) -> Callable[..., None]:
         limit: Annotated[int, typer.Option(min=0, help="questions at most; 0: all")] = 0,
         shard: Annotated[str, typer.Option(help="which part of how many, such as 2/8: of the videos")] = "1/1",
         parallel: Annotated[int, typer.Option(min=1, max=64, help="questions under way at once")] = 4,
+        judge: Annotated[bool, typer.Option("--judge", help="let the reasoner grade open answers, each once")] = False,
+        clock: Clock = None,
         cleaned: Cleaned = False,
         subtitles: Subtitles = None,
         generation: Generation = False,
@@ -47,9 +48,11 @@ def _command(name: str) -> Callable[..., None]:
         from evaluation.benchmarks import read_benchmark
 
         benchmark = read_benchmark(name, annotations, cleaned=cleaned, subtitles=subtitles, generation=generation)
-        _run(
-            benchmark, videos, out or Path(f"eval-{name}"), seed or [], limit, _part(shard), parallel, as_json, settings
+        part = _part(shard)
+        asking = Asking(
+            benchmark, settings, videos, out or Path(f"eval-{name}"), tuple(seed or ()), limit, part, parallel
         )
+        asking.run(judge=judge, clock=clock or videos, as_json=as_json)
 
     run.__doc__ = f"Ask the questions of {name}, and score the answers; what has a record is not asked again."
     return run
@@ -61,44 +64,27 @@ for _name in ("egomem", "lvbench", "videomme", "mlvu", "plain"):
 
 @evaluate.command()
 def score(
-    benchmark: Annotated[str, typer.Argument(help="egomem, lvbench, videomme, mlvu or plain")],
+    benchmark: Name,
     annotations: Annotations,
     replies: Annotated[Path, typer.Option(help="answers of another system, in the forms official scorers take")],
     cleaned: Cleaned = False,
     as_json: AsJson = False,
 ) -> None:
     """Score the answers of another system."""
+    from commands.evaluation_scores import show_scores
+    from commands.terminal import show_json
     from evaluation.benchmarks import read_benchmark
     from evaluation.replies import read_replies
+    from evaluation.summary import summary
 
     read = read_benchmark(benchmark, annotations, cleaned=cleaned)
-    _show(read, read_replies(replies, read), as_json)
+    told = summary(read, read_replies(replies, read))
+    show_json(told) if as_json else show_scores(told)
 
 
-@evaluate.command()
-def compare(
-    benchmark: Annotated[str, typer.Argument(help="egomem, lvbench, videomme, mlvu or plain")],
-    first: Annotated[Path, typer.Argument(help="folder of a run")],
-    second: Annotated[Path, typer.Argument(help="folder of another")],
-    annotations: Annotations,
-    as_json: AsJson = False,
-) -> None:
-    """Compare two runs over the questions both have: is one better, or was it luck?"""
-    from commands.terminal import results, show_json
-    from evaluation import comparison
-    from evaluation.benchmarks import read_benchmark
-    from evaluation.results import outcomes, read_records
-    from evaluation.runner import RECORDS
-
-    questions = read_benchmark(benchmark, annotations).questions
-    found = comparison.compare(*(outcomes(questions, read_records(folder / RECORDS)) for folder in (first, second)))
-    if as_json:
-        show_json(asdict(found))
-        return
-    low, high = found.interval
-    results.print(f"{found.questions} questions: {found.first:.1%} against {found.second:.1%}")
-    results.print(f"difference {found.difference:+.1%} (95 %: {low:+.1%} to {high:+.1%})")
-    results.print(f"better on {found.better}, worse on {found.worse}; p {found.p:.3g} (McNemar, exact)")
+evaluate.command()(report)
+evaluate.command()(compare)
+evaluate.command()(needle)
 
 
 def _part(text: str) -> tuple[int, int]:
@@ -108,89 +94,98 @@ def _part(text: str) -> tuple[int, int]:
     return int(number), int(of)
 
 
-def _run(
-    benchmark: Benchmark,
-    videos: Path,
-    out: Path,
-    seeds: list[int],
-    limit: int,
-    shard: tuple[int, int],
-    parallel: int,
-    as_json: bool,
-    settings: Settings,
-) -> None:
-    from commands.stopping import stoppable
-    from commands.terminal import clean, progress
-    from evaluation.runner import Runner
-    from evaluation.shuffling import RELEASED
-    from tools.live import closing
-    from tools.models import check_models
+@dataclass(frozen=True)
+class Asking:
+    """A run as the command line describes it."""
 
-    check_models(settings)
-    if any(seed < 0 for seed in seeds):
-        raise BadInput("--seed is 0 or more")
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise BadInput(f"the folder of the run, {out}, cannot be made: {problem.strerror}") from None
-    runner = Runner(benchmark, settings, out, parallel)
-    plan = runner.plan(videos, seeds or [RELEASED], limit, shard)
-    if plan.videos.missing:
-        few = ", ".join(plan.videos.missing[:5])
-        progress.print(
-            clean(f"{len(plan.videos.missing)} videos are not here: {few} ..."), markup=False, soft_wrap=True
-        )
-    if not plan.videos.paths:
-        raise BadInput(f"none of the videos of {benchmark.name} is in {videos}")
-    progress.print(f"{len(plan.todo)} questions to ask, {plan.known} have an answer", markup=False)
-    right = [record["correct"] for record in runner.records()]
+    benchmark: Benchmark
+    settings: Settings
+    videos: Path
+    out: Path
+    seeds: tuple[int, ...]
+    limit: int
+    shard: tuple[int, int]
+    parallel: int
 
-    def tell(record: Record) -> None:
-        right.append(record["correct"])
-        known = [one for one in right if one is not None]
-        share = f"{sum(known)} of {len(known)} right" if known else f"{len(right)} answered"
-        why = f" ({record['error']})" if record["error"] else ""
-        line = f"{record['id']}: {record['status']}, {record['rounds']} rounds, {record['seconds']:.1f} s{why}; {share}"
-        progress.print(clean(line), markup=False, soft_wrap=True)
+    def run(self, *, judge: bool, clock: Path, as_json: bool) -> None:
+        """Ask what has no record, judge what is to be judged, show the scores and write the report.
 
-    with stoppable(lambda: "the same command goes on where it stopped"), closing():
-        runner.run(plan.todo, tell)
-    _show(benchmark, runner.records(), as_json)
+        Raises `BadInput` for what can be mended, before anything is asked where that can be told before.
+        """
+        from commands.evaluation_progress import going
+        from commands.stopping import stoppable
+        from commands.terminal import progress
+        from evaluation.judging import check_judge, judge_answers
+        from evaluation.runner import Runner
+        from evaluation.verdicts import FILE, read_verdicts
+        from tools.live import closing
+        from tools.models import check_models
 
+        check_models(self.settings)
+        if judge:
+            check_judge(self.benchmark, self.settings)
+        if any(seed < 0 for seed in self.seeds):
+            raise BadInput("--seed is 0 or more")
+        if not clock.is_dir():
+            raise BadInput(f"there is no folder of videos {clock}")
+        try:
+            self.out.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise BadInput(f"the folder of the run, {self.out}, cannot be made: {problem.strerror}") from None
+        runner = Runner(self.benchmark, self.settings, self.out, self.parallel)
+        plan = self._plan(runner)
+        showing = going(progress, runner.records(), len(plan.todo))
+        with showing as shown, stoppable(shown.how_to_go_on), closing():
+            runner.run(plan.todo, self._told(runner, plan.todo, shown))
+        records = runner.records()
+        verdicts: Sequence[Verdict] = read_verdicts(self.out / FILE)
+        if judge:
+            with stoppable(shown.how_to_go_on), closing():
+                verdicts = judge_answers(self.benchmark, records, self.out, self.settings, self.parallel, shown.say)
+        self._show(records, verdicts, clock, as_json)
 
-def _show(benchmark: Benchmark, records: list[Record], as_json: bool) -> None:
-    from rich.table import Table
+    def _plan(self, runner: Runner) -> Run:
+        from commands.terminal import clean, progress
+        from evaluation.shuffling import RELEASED
 
-    from commands.terminal import results, show_json
-    from evaluation.summary import summary
+        plan = runner.plan(self.videos, self.seeds or [RELEASED], self.limit, self.shard)
+        if missing := plan.videos.missing:
+            few = f"{len(missing)} videos are not here: {', '.join(missing[:5])} ..."
+            progress.print(clean(few), markup=False, soft_wrap=True)
+        if not plan.videos.paths:
+            raise BadInput(f"none of the videos of {self.benchmark.name} is in {self.videos}")
+        progress.print(f"{len(plan.todo)} questions to ask, {plan.known} have an answer", markup=False)
+        return plan
 
-    told = summary(benchmark, records)
-    if as_json:
-        show_json(told)
-        return
-    table = Table(box=None, pad_edge=False)
-    for heading in (benchmark.name, "right", "of", "%", "95 %"):
-        table.add_column(heading, justify="left" if heading == benchmark.name else "right")
-    for name in ("released", "cleaned"):
-        if told[name]:
-            _rows(table, name, told[name])
-    for name, rate in (told["endings"] or {}).items():
-        table.add_row(f"  ended {name}", *_cells(rate))
-    results.print(table)
-    for name, value in told["published"].items():
-        results.print(f"published by the authors, {name}: {value}", style="dim", markup=False)
+    def _told(self, runner: Runner, todo: Sequence[Asked], shown: Going) -> Callable[[Record], None]:
+        """Return what takes note of each record: the settings it was asked under, and how the run is going."""
+        from evaluation.report.settings_used import SettingsUsed
 
+        used = SettingsUsed(self.out)
+        asked = {(one.question.id, one.seed): one for one in todo}
 
-def _rows(table: Any, name: str, scored: dict[str, Any]) -> None:
-    table.add_row(name, *_cells(scored["accuracy"]))
-    table.add_row("  official: only what was answered", *_cells(scored["official"]))
-    for kind, names in scored["by_category"].items():
-        for category, rate in names.items():
-            table.add_row(f"  {kind}: {category}", *_cells(rate))
+        def tell(record: Record) -> None:
+            one = asked[record["id"], record["seed"]]
+            # What failed may have failed before it had settings of its own.
+            if record["settings_digest"] not in used and record["status"] != "failed":
+                used.note(record["settings_digest"], runner.settings_for(one.question, one.video))
+            shown.tell(record)
 
+        return tell
 
-def _cells(rate: dict[str, Any]) -> tuple[str, ...]:
-    if not rate["of"]:
-        return "0", "0", "", ""
-    spread = f"{rate['low']:.1%} to {rate['high']:.1%}"
-    return str(rate["right"]), str(rate["of"]), f"{rate['value']:.1%}", spread
+    def _show(self, records: Sequence[Record], verdicts: Sequence[Verdict], clock: Path, as_json: bool) -> None:
+        from commands.evaluation_report import write_report
+        from commands.evaluation_scores import show_scores
+        from commands.terminal import clean, progress, show_json
+        from evaluation.clocks import clocks_in
+        from evaluation.summary import summary
+
+        try:
+            clocks = clocks_in(clock, self.benchmark)
+        except BadInput as problem:
+            # The scores of a long run must not hang on a table.
+            progress.print(clean(f"no clocks: {problem}"), markup=False, soft_wrap=True)
+            clocks = {}
+        told = summary(self.benchmark, records, clocks, verdicts)
+        show_json(told) if as_json else show_scores(told)
+        write_report(self.benchmark, records, told, self.out, self.out)

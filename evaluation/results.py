@@ -33,9 +33,12 @@ class Outcome:
 
 
 def read_records(path: Path) -> list[Record]:
-    """Return the records of a file, of several of one question and seed the last. Raises `BadInput`."""
+    """Return the records of a file, of several of one question and seed the last. Raises `BadInput`.
+
+    A last line that is cut short is left out.
+    """
     kept: dict[tuple[str, int], Record] = {}
-    for row in read_lines(path):
+    for row in read_lines(path, growing=True):
         record = _checked(row)
         kept[record["id"], record["seed"]] = record
     return list(kept.values())

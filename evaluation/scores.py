@@ -7,7 +7,7 @@ benchmarks' own scripts do; it stands beside the score, never for it.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
@@ -31,6 +31,15 @@ def official(outcomes: Iterable[Outcome]) -> Rate:
 def by_category(outcomes: Iterable[Outcome]) -> dict[str, dict[str, Rate]]:
     """Return the accuracy by kind and name of category; a question counts in each name it has."""
     return {kind: {name: accuracy(held) for name, held in names.items()} for kind, names in _held(outcomes).items()}
+
+
+def by_clock(outcomes: Iterable[Outcome], known: Collection[str]) -> dict[str, Rate]:
+    """Return the accuracy of questions that speak of wall-clock times, by whether the video's clock is `known`."""
+    held: dict[str, list[Outcome]] = {"clock known": [], "no clock known": [], "not asked": []}
+    for one in outcomes:
+        told = "clock known" if one.question.video in known else "no clock known"
+        held[told if one.question.needs_clock else "not asked"].append(one)
+    return {name: accuracy(found) for name, found in held.items()}
 
 
 def _held(outcomes: Iterable[Outcome]) -> dict[str, dict[str, list[Outcome]]]:

@@ -14,11 +14,15 @@ from evaluation.records import Benchmark, Question, Record
 from evaluation.results import Outcome, outcomes
 from evaluation.shuffling import RELEASED
 from evaluation.statistics import Calibration, Rate
+from evaluation.verdicts import JudgedScore, Verdict, judged_score
 from tools.clock.clock import Clock
 
 
 def summary(
-    benchmark: Benchmark, records: Sequence[Record], clocks: Mapping[str, Clock] | None = None
+    benchmark: Benchmark,
+    records: Sequence[Record],
+    clocks: Mapping[str, Clock] | None = None,
+    verdicts: Sequence[Verdict] = (),
 ) -> dict[str, Any]:
     """Return every score of a run: shares as `right`, `of`, `value`, `low`, `high`; None for what is undefined.
 
@@ -26,6 +30,7 @@ def summary(
         benchmark: as released (or as asked).
         records: of the run, all its seeds.
         clocks: by the benchmark's name of a video, for references in wall-clock time.
+        verdicts: what a judge said of the open answers.
     """
     released = outcomes(benchmark.questions, records)
     mended = outcomes(benchmark.questions, records, cleaned=True)
@@ -46,7 +51,11 @@ def summary(
         else None,
         "confidence": _calibration(scores.stated_confidence(released)),
         "grounding": _grounding(grounding(released, clocks)),
+        "clock": {name: _rate(rate) for name, rate in scores.by_clock(released, clocks or {}).items()}
+        if any(question.needs_clock for question in benchmark.questions)
+        else None,
         "open": {"exact": _rate(written.exact), "f1": _number(written.f1)} if written.exact.of else None,
+        "judged": _judged(judged_score(benchmark.questions, records, verdicts)),
         "published": dict(benchmark.published),
     }
 
@@ -91,6 +100,12 @@ def _grounding(found: Grounding) -> dict[str, Any] | None:
         "right_when_hit": _rate(found.right_when_hit),
         "right_when_missed": _rate(found.right_when_missed),
     }
+
+
+def _judged(found: JudgedScore | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return asdict(found) | {"right": _rate(found.right), "mean": _number(found.mean), "points": _number(found.points)}
 
 
 def _calibration(found: Calibration) -> dict[str, Any] | None:

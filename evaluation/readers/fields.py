@@ -104,9 +104,12 @@ def read_json(path: Path) -> Any:
     return _parsed(_text(path), path, "")
 
 
-def read_lines(path: Path) -> list[Row]:
-    """Return the rows of a file of JSON lines; blank lines are left out. Raises `BadInput`."""
-    lines = ((count, line) for count, line in enumerate(_text(path).split("\n"), 1) if line.strip())
+def read_lines(path: Path, *, growing: bool = False) -> list[Row]:
+    """Return the rows of a file of JSON lines; blank lines are left out. Raises `BadInput`.
+
+    Of a `growing` file the last line is left out where it is cut short: by a kill, or since it is being written.
+    """
+    lines = ((count, line) for count, line in enumerate(_text(path, growing).split("\n"), 1) if line.strip())
     return [Row.of(path, f"line {count}", _parsed(line, path, f", line {count}")) for count, line in lines]
 
 
@@ -154,15 +157,25 @@ def unique(questions: Iterable[Question], path: Path) -> tuple[Question, ...]:
     return tuple(seen.values())
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, growing: bool = False) -> str:
     try:
         if path.stat().st_size > _LARGEST:
             raise BadInput(f"{path} is too large for a file of questions")
-        return path.read_text("utf-8-sig")
+        return _without_cut(path.read_bytes()) if growing else path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         raise BadInput(f"cannot read {path}: it is not UTF-8 text") from None
     except (OSError, ValueError) as problem:
         raise BadInput(f"cannot read {path}: {getattr(problem, 'strerror', None) or problem}") from None
+
+
+def _without_cut(data: bytes) -> str:
+    """Return lines as text; a last one without its end stays only where it is a JSON object all the same."""
+    lines, end, last = data.rpartition(b"\n")
+    try:
+        whole = isinstance(json.loads(last), dict)
+    except (ValueError, RecursionError):
+        whole = False
+    return (data if whole else lines + end).decode("utf-8-sig")
 
 
 def _parsed(text: str, path: Path, where: str) -> Any:
