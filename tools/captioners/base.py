@@ -56,7 +56,7 @@ class Captioner(Protocol):
 
     @property
     def name(self) -> str:
-        """Model and version, part of a caption's id: `openai:gpt-5-mini`, `observations-2`."""
+        """Model and version, part of a caption's id: `openai:gpt-5-mini`, `observations-3`."""
         ...
 
     @property

@@ -245,7 +245,9 @@ def _not_shown(task: Task[Any], verdict: Verdict) -> FinalAnswer:
     said = "The video as remembered does not show this."
     if unseen and task.cannot_see:
         blind = ", ".join(task.cannot_see)
-        said += f" These eyes read text, cuts, motion, light and colour; they cannot perceive {blind}."
+        said += (
+            f" These eyes read text and see plain shapes, cuts, motion, light and colour; they cannot perceive {blind}."
+        )
     elif verdict.support == "partly" and verdict.answer and not task.options:
         said = f"The video as remembered does not settle this; the nearest it shows is: {verdict.answer}"
     option = verdict.option or ("A" if task.options else "")
