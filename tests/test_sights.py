@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 
 from memory_store.records import Line
-from tools.reasoners.base import Passage
-from tools.reasoners.embedded import occurrences, sights
+from tools.models import build_embedder
+from tools.reasoners.base import Passage, Task, Verdict
+from tools.reasoners.embedded import occurrences, plain_things, sights
+from tools.reasoners.embedded.cover import cover
 from tools.reasoners.embedded.question import ask
 from tools.reasoners.embedded.reading import Reading
+from tools.reasoners.embedded.reasoner import EmbeddedReasoner
+from tools.settings import Settings
 
 
 def reading(*lines: tuple[float, float, str], level: str = "fine") -> Reading:
@@ -99,7 +103,7 @@ def test_things_of_two_colours_leave_it_open() -> None:
     ],
 )
 def test_ways_of_moving(text: str, way: tuple[int, int] | None) -> None:
-    assert sights.way_of(text) == way
+    assert plain_things.way_of(text) == way
 
 
 SHOWN = reading(
@@ -158,3 +162,36 @@ def test_what_comes_when(question: str, options: tuple[str, ...], letter: str) -
 def test_an_order_is_believed_only_once_all_options_were_seen() -> None:
     found = occurrences.settle(ask("Which is shown first?"), ("OTTER", "Ida Falk", "never shown"), SHOWN)
     assert found is not None and (found[1], found[0].support) == ("A", "partly")
+
+
+def test_what_the_question_quotes_ties_it_to_a_screen() -> None:
+    boards = reading(
+        (5, 9, 'Text on screen: "Ice rink" — "Closing time: 17:40"'),
+        (40, 44, 'Text on screen: "Bakery" — "Closing time: 21:30"'),
+        (70, 74, 'Text on screen: "Dairy" — "Closing time: 09:40"'),
+    )
+    passages = tuple(dict.fromkeys(remark.passage.id for remark in boards.remarks))
+    held = {remark.passage.id: remark.passage for remark in boards.remarks}
+    task = Task(
+        reply=Verdict,
+        prompt="",
+        question='On the sheet with the title "Bakery", what stands beside "Closing time"?',
+        options=("17:40", "09:40", "21:30", "08:50"),
+        passages=tuple(held[id_] for id_ in passages),
+    )
+    reasoner = EmbeddedReasoner(build_embedder(Settings.load(embedder="lexical")))
+    verdict, _ = reasoner.reply(task)
+    assert (verdict.option, verdict.support) == ("C", "supported")
+    assert verdict.evidence[0].quote == "Closing time: 21:30"
+
+
+def test_who_speaks_goes_on_about_one_thing() -> None:
+    said = reading(
+        (5, 8, 'Said: "And now the boat shed."'),
+        (8, 11, 'Said: "The deposit is 40 euros."'),
+        (60, 64, 'Said: "The deposit is 20 euros."'),
+        level="speech",
+    )
+    asked = ask("What deposit does the voice name for the boat shed?")
+    first, second, third = (cover(asked, remark, said).score for remark in said.remarks)
+    assert second > third and len(said.said_around(said.remarks[1])) == 1 and first > 0

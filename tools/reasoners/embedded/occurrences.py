@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tools.reasoners.embedded import sights
+from tools.reasoners.embedded import plain_things, sights
 from tools.reasoners.embedded.cover import Cover
 from tools.reasoners.embedded.extract import Found
 from tools.reasoners.embedded.lexicon import NUMBER_WORDS, word_set
@@ -113,7 +113,7 @@ def _showings(asked: Asked, reading: Reading) -> Iterator[Event]:
     if target:
         yield from events(reading, lambda remark: remark.kind != "prose" and _holds(remark, target))
         return
-    shapes, colour = sights.shapes_of(asked.text), sights.colour_of(asked.text)
+    shapes, colour = plain_things.shapes_of(asked.text), plain_things.colour_of(asked.text)
     if shapes or colour:
         yield from _seen(shapes, colour, reading)
 
@@ -135,7 +135,7 @@ def _target(asked: Asked) -> list[Word]:
     if capitals:
         return capitals
     plain = [word for word in content(unquoted) if word.stem not in _SAYS_NOTHING]
-    if plain and (sights.shapes_of(unquoted) or sights.colour_of(unquoted)):
+    if plain and (plain_things.shapes_of(unquoted) or plain_things.colour_of(unquoted)):
         return []
     return plain or [word for quote in asked.quoted[:1] for word in words(quote)]
 
@@ -216,7 +216,7 @@ def _all(named: str, reading: Reading) -> list[Event]:
     found = events(reading, lambda remark: remark.kind != "prose" and _holds(remark, wanted))
     if found:
         return found
-    shapes, colour = sights.shapes_of(named), sights.colour_of(named)
+    shapes, colour = plain_things.shapes_of(named), plain_things.colour_of(named)
     if shapes or colour:
         return _seen(shapes, colour, reading)
     return events(reading, lambda remark: remark.kind == "prose" and _holds(remark, wanted))

@@ -17,34 +17,13 @@ from tools.reasoners.base import Support
 from tools.reasoners.embedded.cover import Cover
 from tools.reasoners.embedded.extract import Found
 from tools.reasoners.embedded.lexicon import COLOURS
+from tools.reasoners.embedded.plain_things import SHAPE_STEMS, Way, colour_of, shapes_of, way_of, way_words
 from tools.reasoners.embedded.question import Asked
 from tools.reasoners.embedded.reading import Reading, Remark
 from tools.reasoners.embedded.wording import Word, alike, content, fold, stems, synonyms, words
 
 Wish = Literal["", "colour", "shape", "way"]
-Way = tuple[int, int]
-"""To the right and down: 1, 0 or -1."""
 
-_SHAPES = {
-    "circle": "circle disc disk",
-    "oval": "oval ellipse",
-    "square": "square",
-    "rectangle": "rectangle",
-    "diamond": "diamond rhombus lozenge",
-    "triangle": "triangle",
-    "star": "star",
-}
-_LIKE = {
-    "circle": "ball dot balloon sun moon wheel coin spot bead round ring lamp light bubble",
-    "oval": "egg balloon ball",
-    "square": "box block cube tile card sheet patch",
-    "rectangle": "box block bar card flag banner stripe door brick car bus van truck lorry sheet square tile cart boat",
-    "diamond": "kite",
-    "triangle": "pyramid pennant cone tent sail arrow roof",
-    "star": "asterisk",
-}
-_ALIKE = 0.7
-"""Certainty that a thing usually of some shape is what is shown as that shape."""
 _ANYTHING = stems("thing object shape figure item mark symbol something form element patch blob marker marking sticker")
 _MOVES = stems(
     "move travel cross go drift slide fly run drive roll float head pass glide come rise fall sink climb drop ascend "
@@ -59,27 +38,6 @@ _ASKS_SHAPE = re.compile(
 _ASKS_WAY = re.compile(
     r"\b(?:which|what) (?:direction|way)\b|\bdirection\b|\bwhere (?:does|do|did|is|are|was|were)\b.*"
     r"\b(?:mov|go|travel|head|drift|fly|run|driv|roll|float|slid)\w*\b|\bfrom which side\b|\b(?:which|what) side\b"
-)
-_ENDS: dict[str, Way] = {
-    "left": (-1, 0),
-    "right": (1, 0),
-    "top": (0, -1),
-    "up": (0, -1),
-    "above": (0, -1),
-    "bottom": (0, 1),
-    "down": (0, 1),
-    "below": (0, 1),
-}
-_FROM_TO = re.compile(
-    r"\b(?:from )?(?:the )?(left|right|top|bottom|above|below)(?: (?:hand )?side| edge)? ?"
-    r"(?:to|towards|toward) ?"
-    r"(?:the )?(left|right|top|bottom|above|below)\b"
-)
-_TOWARDS = (
-    ((-1, 0), r"\bleftwards?\b|\b(?:to|towards?) the left\b|\b(?:move|go|travel|head)\w* left\b|^(?:it \w+ )?left$"),
-    ((1, 0), r"\brightwards?\b|\b(?:to|towards?) the right\b|\b(?:move|go|travel|head)\w* right\b|^(?:it \w+ )?right$"),
-    ((0, -1), r"\bupwards?\b|\bup\b|\b(?:rise|rises|rising|ascend\w*|climb\w*)\b|\b(?:to|towards?) the top\b"),
-    ((0, 1), r"\bdownwards?\b|\bdown\b|\b(?:falls?|falling|sinks?|descend\w*|drops?)\b|\b(?:to|towards?) the bottom\b"),
 )
 _ENOUGH = 0.7
 """Share of what a question says of the place or moment that must be met there."""
@@ -113,37 +71,6 @@ class Sought:
     after: bool
 
 
-def way_of(text: str) -> Way | None:
-    """Return which way something goes by a phrase (`from left to right`, `upwards`), None if it does not say."""
-    plain = fold(text).replace("->", " to ").replace("-", " ").strip(" .!?")
-    if between := _FROM_TO.search(plain):
-        start, end = _ENDS[between[1]], _ENDS[between[2]]
-        return (_sign(end[0] - start[0]), _sign(end[1] - start[1])) if start != end else None
-    found = [way for way, pattern in _TOWARDS if re.search(pattern, plain)]
-    across, down = sum(way[0] for way in found), sum(way[1] for way in found)
-    return (across, down) if (across, down) != (0, 0) else None
-
-
-def _sign(value: int) -> int:
-    return (value > 0) - (value < 0)
-
-
-def shapes_of(text: str) -> dict[str, float]:
-    """Return the shapes that words of a text name, or that what they name usually has."""
-    have = {word.stem for word in words(text)}
-    found = {shape: _ALIKE for shape, names in _LIKE.items() if stems(names) & have}
-    return found | {shape: 1.0 for shape, names in _SHAPES.items() if stems(names) & have}
-
-
-def colour_of(text: str) -> str:
-    """Return the first colour that a text names, or an empty string."""
-    return next((_same_colour(word.text.lower()) for word in words(text) if word.text.lower() in COLOURS), "")
-
-
-def _same_colour(name: str) -> str:
-    return {"gray": "grey", "violet": "purple", "cyan": "turquoise", "teal": "turquoise"}.get(name, name)
-
-
 def sought(asked: Asked, options: Sequence[str]) -> Sought | None:
     """Return what the question wants seen; None if it asks for nothing of the kind."""
     text = fold(asked.text)
@@ -154,8 +81,7 @@ def sought(asked: Asked, options: Sequence[str]) -> Sought | None:
     exact = {shape for shape, certain in shapes.items() if certain == 1.0}
     shapes = {shape: 1.0 for shape in exact} or shapes
     colour = "" if wish == "colour" else colour_of(_unquoted(asked))
-    named = {name for group in (*_SHAPES.values(), *_LIKE.values()) for name in stems(group)}
-    left_out = named | _ANYTHING | _MOVES | _SHOWS | _HOLLOW
+    left_out = SHAPE_STEMS | _ANYTHING | _MOVES | _SHOWS | _HOLLOW
     quoted = {word.stem for quote in asked.quoted for word in words(quote)}
     context = tuple(
         word
@@ -258,17 +184,7 @@ def _told(wish: Wish, sight: Sight) -> str:
         return sight.colour
     if wish == "shape":
         return f"a {sight.shape}" if sight.shape else ""
-    return _way_words(sight.way) if sight.way else ""
-
-
-def _way_words(way: Way) -> str:
-    named = {
-        (1, 0): "from left to right",
-        (-1, 0): "from right to left",
-        (0, -1): "upwards",
-        (0, 1): "downwards",
-    }
-    return named.get(way) or f"{'down' if way[1] > 0 else 'up'} and to the {'right' if way[0] > 0 else 'left'}"
+    return way_words(sight.way) if sight.way else ""
 
 
 def _fit(wanted: Sought, sight: Sight, reading: Reading) -> float:
