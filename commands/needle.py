@@ -85,7 +85,7 @@ def _show(told: dict[str, Any]) -> None:
             table.add_row(name, f"{value:.1%}", f"{interval[0]:.1%} to {interval[1]:.1%}")
 
     row(f"{told['questions']} questions", told["accuracy"], told["accuracy_interval"])
-    for kind, rate in told["by_kind"].items():
+    for kind, rate in told["by_kind_counts"].items():
         row(f"  {kind} ({rate['right']} of {rate['of']})", rate["value"], [rate["low"], rate["high"]])
     for way in ("coarse_only", "uniform", "uniform_matched"):
         row(way.replace("_", " "), told[way], told[f"{way}_interval"])

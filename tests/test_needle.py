@@ -183,7 +183,8 @@ def test_figures_are_pooled_over_haystacks() -> None:
     )
     assert (told["questions"], told["accuracy"], told["uniform"], told["coarse_only"]) == (4, 0.75, 0.0, None)
     assert told["grounding_hit_rate"] == pytest.approx(2 / 3)
-    assert told["by_kind"]["text"]["right"] == 2 and told["by_kind"]["text"]["of"] == 3
+    assert told["by_kind"] == {"text": pytest.approx(2 / 3), "colour": 1.0}
+    assert told["by_kind_counts"]["text"]["right"] == 2 and told["by_kind_counts"]["text"]["of"] == 3
     assert told["accuracy_interval"][0] < 0.75 < told["accuracy_interval"][1]
     assert (told["seconds_per_question"], told["frames_per_question"], told["chance"]) == (4.0, 15.0, 0.25)
 

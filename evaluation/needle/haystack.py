@@ -90,8 +90,8 @@ class Stack:
         rows = [(self.rng.choice(LABELS[sort]), self.words.value(sort)) for sort in sorts]
         for sort, (_, value) in zip(sorts, rows, strict=True):
             self.shown[sort].append(value)
-        picture = slide(self.words.place(), rows, Paper.any(self.rng))
-        return lambda since: picture
+        place, paper = self.words.place(), Paper.any(self.rng)
+        return lambda since: slide(place, rows, paper)
 
     def decoys(self, sort: Sort, count: int = 3) -> list[str]:
         """Return values of a sort that slides of the video show."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PIL import Image, ImageDraw
 
@@ -49,7 +50,8 @@ def _small_print(stack: Stack) -> Needle:
     heading, sorts = stack.words.place(), rng.sample(SORTS, 3)
     rows = [(rng.choice(LABELS[sort]), stack.words.value(sort)) for sort in sorts]
     at = rng.randrange(3)
-    picture, seconds = board(heading, Paper.any(rng), rows, rng.randint(13, 17)), rng.randint(4, 8)
+    picture = partial(board, heading, Paper.any(rng), rows, rng.randint(13, 17))
+    seconds = rng.randint(4, 8)
     label, value = rows[at]
     question = rng.choice(
         (
@@ -90,10 +92,10 @@ def _flashing_value(stack: Stack) -> Needle:
     rng = stack.rng
     heading, sort = stack.words.place(), rng.choice(SORTS)
     label, value, paper = rng.choice(LABELS[sort]), stack.words.value(sort), Paper.any(rng)
-    still = board(heading, paper)
+    still = partial(board, heading, paper)
 
     def lit() -> Image.Image:
-        picture = still.copy()
+        picture = still()
         ImageDraw.Draw(picture).text((140, 380), f"{label}: {value}", paper.ink, font(48))
         return picture
 
@@ -103,7 +105,7 @@ def _flashing_value(stack: Stack) -> Needle:
             f'Which {label.lower()} flashes up under the heading "{heading}"?',
         )
     )
-    return _asked(stack, "text", question, value, stack.decoys(sort), [_flashing(rng, rng.randint(4, 7), still, lit())])
+    return _asked(stack, "text", question, value, stack.decoys(sort), [_flashing(rng, rng.randint(4, 7), still, lit)])
 
 
 def _shop_sign(stack: Stack) -> Needle:
@@ -132,12 +134,17 @@ def colour(stack: Stack) -> Needle:
     heading, paper = stack.words.place(), Paper.any(rng)
     kinds, names = rng.sample(SHAPES, 3), rng.sample(sorted(COLOURS), 3)
     brief = rng.random() < 0.5
-    still, lit = board(heading, paper), board(heading, paper)
+    still = partial(board, heading, paper)
     size = rng.randint(80, 150) if brief else rng.randint(16, 24)
     shown = 1 if brief else 3
-    for number in range(shown):
-        spot = (rng.randint(160, 300) + number * 330, rng.randint(330, 560))
-        shape(lit, kinds[number], COLOURS[names[number]], spot, size)
+    spots = [(rng.randint(160, 300) + number * 330, rng.randint(330, 560)) for number in range(shown)]
+
+    def lit() -> Image.Image:
+        picture = still()
+        for kind, name, spot in zip(kinds, names, spots, strict=False):
+            shape(picture, kind, COLOURS[name], spot, size)
+        return picture
+
     shots = [_flashing(rng, rng.randint(4, 7), still, lit) if brief else _standing(rng.randint(4, 8), lit)]
     if rng.random() < 0.6:
         question = rng.choice(
@@ -172,12 +179,12 @@ def motion(stack: Stack) -> Needle:
     begins = rng.randint(1, seconds - 2) + 2 / FPS if brief else 0.5
     across, down = _WAYS[way]
     middle, reach = (640, 430), (430 * across, 180 * down)
-    still = board(heading, paper)
 
     def draw(since: float) -> Image.Image:
+        picture = board(heading, paper)
         if not within(since, (begins, begins + took)):
-            return still
-        picture, part = still.copy(), 2 * (since - begins) / took - 1
+            return picture
+        part = 2 * (since - begins) / took - 1
         shape(picture, kind, COLOURS[name], (middle[0] + reach[0] * part, middle[1] + reach[1] * part), size)
         return picture
 
@@ -240,7 +247,7 @@ def speech(stack: Stack) -> Needle:
     place, sort = stack.words.place(), rng.choice(_SAYABLE)
     label, value = rng.choice(LABELS[sort]), stack.words.value(sort)
     seconds = 10
-    picture = board("On air", Paper.any(rng))
+    paper = Paper.any(rng)
     said = f"And now the {place}. The {label.lower()} is {value}."
     question = rng.choice(
         (
@@ -248,7 +255,7 @@ def speech(stack: Stack) -> Needle:
             f"A voice talks about the {place}. What {label.lower()} does it name?",
         )
     )
-    shots = [Shot(seconds, lambda since: picture, fact=(0, seconds), said=said)]
+    shots = [Shot(seconds, lambda since: board("On air", paper), fact=(0, seconds), said=said)]
     return _asked(stack, "speech", question, value, stack.decoys(sort), shots)
 
 
@@ -264,33 +271,44 @@ KINDS: dict[str, Callable[[Stack], Needle]] = {
 
 @dataclass(frozen=True)
 class _Two:
-    """Draws one picture, and another while it flashes."""
+    """Draws one picture, and another while it flashes. Drawn when wanted: a long video has hundreds."""
 
-    still: Image.Image
-    lit: Image.Image
+    still: Callable[[], Image.Image]
+    lit: Callable[[], Image.Image]
     flash: tuple[float, float]
 
     def __call__(self, since: float) -> Image.Image:
-        return self.lit if within(since, self.flash) else self.still
+        return (self.lit if within(since, self.flash) else self.still)()
 
 
-def _flashing(rng: random.Random, seconds: int, still: Image.Image, lit: Image.Image, fact: bool = True) -> Shot:
+def _flashing(
+    rng: random.Random,
+    seconds: int,
+    still: Callable[[], Image.Image],
+    lit: Callable[[], Image.Image],
+    fact: bool = True,
+) -> Shot:
     begins = rng.randint(1, seconds - 2) + 2 / FPS
     flash = (begins, begins + _BRIEF)
     return Shot(seconds, _Two(still, lit, flash), flash=flash, fact=flash if fact else None)
 
 
-def _standing(seconds: int, picture: Image.Image, fact: bool = True) -> Shot:
+def _standing(seconds: int, picture: Callable[[], Image.Image], fact: bool = True) -> Shot:
     draw: Draw = _Two(picture, picture, (0, 0))
     return Shot(seconds, draw, fact=(0, seconds) if fact else None)
 
 
 def _naming(rng: random.Random, heading: str, paper: Paper, word: str, brief: bool, fact: bool = True) -> Shot:
     """Return a board that names somebody: in small print, or large for a moment."""
-    still = board(heading, paper)
-    lit = still.copy()
+    still = partial(board, heading, paper)
     size = 54 if brief else rng.randint(14, 17)
-    ImageDraw.Draw(lit).text((rng.randint(120, 420), rng.randint(300, 480)), word, paper.ink, font(size))
+    spot = (rng.randint(120, 420), rng.randint(300, 480))
+
+    def lit() -> Image.Image:
+        picture = still()
+        ImageDraw.Draw(picture).text(spot, word, paper.ink, font(size))
+        return picture
+
     return _flashing(rng, rng.randint(4, 6), still, lit, fact) if brief else _standing(rng.randint(4, 6), lit, fact)
 
 

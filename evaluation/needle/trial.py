@@ -126,7 +126,8 @@ def report(trials: Sequence[Trial]) -> dict[str, Any]:
         "questions": len(loop),
         "accuracy": accuracy(loop).value,
         "accuracy_interval": list(accuracy(loop).interval),
-        "by_kind": {kind: _rate(rate) for kind, rate in kinds.items()},
+        "by_kind": {kind: rate.value for kind, rate in kinds.items()},
+        "by_kind_counts": {kind: _rate(rate) for kind, rate in kinds.items()},
         "chance": CHANCE,
         "grounding_hit_rate": Rate(sum(hits), len(hits)).value if hits else None,
         "grounding_interval": list(Rate(sum(hits), len(hits)).interval),
@@ -139,7 +140,7 @@ def report(trials: Sequence[Trial]) -> dict[str, Any]:
         found = pooled.get(way, [])
         told[way] = accuracy(found).value if found else None
         told[f"{way}_interval"] = list(accuracy(found).interval) if found else None
-        told[f"{way}_by_kind"] = {k: _rate(r) for k, r in by_category(found).get("kind", {}).items()} if found else None
+        told[f"{way}_by_kind"] = {k: r.value for k, r in by_category(found).get("kind", {}).items()} if found else None
     return told
 
 
