@@ -159,6 +159,28 @@ def test_what_comes_when(question: str, options: tuple[str, ...], letter: str) -
     assert found is not None and found[1] == letter
 
 
+@pytest.mark.parametrize(
+    ("question", "options", "letter"),
+    [
+        ("Which of these shapes comes first?", ("a square", "a circle", "a triangle", "a star"), "D"),
+        ("Which one is shown last?", ("the red circle", "the blue square", "the yellow star"), "B"),
+        ("What colour is the square that comes last?", ("red", "blue", "yellow", "green"), "B"),
+        ("Which way does the first circle go?", ("to the left", "to the right"), "A"),
+    ],
+)
+def test_order_and_looks_together(question: str, options: tuple[str, ...], letter: str) -> None:
+    seen = reading(
+        (5, 8, "A yellow star at the left."),
+        (40, 44, "A red circle moves from right to left."),
+        (80, 84, "A green triangle at the right."),
+        (120, 124, "A blue square in the middle."),
+    )
+    held = {remark.passage.id: remark.passage for remark in seen.remarks}
+    task = Task(reply=Verdict, prompt="", question=question, options=options, passages=tuple(held.values()))
+    reasoner = EmbeddedReasoner(build_embedder(Settings.load(embedder="lexical")))
+    assert reasoner.reply(task)[0].option == letter
+
+
 def test_an_order_is_believed_only_once_all_options_were_seen() -> None:
     found = occurrences.settle(ask("Which is shown first?"), ("OTTER", "Ida Falk", "never shown"), SHOWN)
     assert found is not None and (found[1], found[0].support) == ("A", "partly")

@@ -92,6 +92,12 @@ def sought(asked: Asked, options: Sequence[str]) -> Sought | None:
     return Sought(wish, shapes, colour, way, context, asked.place == "after")
 
 
+def names_one(asked: Asked, options: Sequence[str]) -> bool:
+    """Tell whether the question is about a thing it names by its shape, its colour or its way."""
+    wanted = sought(asked, options)
+    return wanted is not None and bool(wanted.shapes or wanted.colour or wanted.way)
+
+
 def _unquoted(asked: Asked) -> str:
     text = asked.text
     for quote in asked.quoted:
