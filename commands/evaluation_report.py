@@ -30,6 +30,7 @@ def report(
     out: Annotated[Path | None, typer.Option(help="folder the report is written in [default: DIR]")] = None,
     clock: Clock = None,
     cleaned: Annotated[bool, typer.Option("--cleaned", help="egomem: the mended questions were asked")] = False,
+    subtitles: Subtitles = None,
     generation: Generation = False,
     as_json: AsJson = False,
 ) -> None:
@@ -41,7 +42,7 @@ def report(
     from evaluation.summary import summary
     from evaluation.verdicts import FILE, read_verdicts
 
-    benchmark = read_benchmark(name, annotations, cleaned=cleaned, generation=generation)
+    benchmark = read_benchmark(name, annotations, cleaned=cleaned, subtitles=subtitles, generation=generation)
     records = _records(run)
     clocks = clocks_in(clock, benchmark) if clock else {}
     told = summary(benchmark, records, clocks, read_verdicts(run / FILE))

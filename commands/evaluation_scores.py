@@ -12,7 +12,7 @@ def show_scores(told: Mapping[str, Any]) -> None:
 
     from commands.terminal import clean, results
 
-    name = told["benchmark"]
+    name = _text(told["benchmark"])
     table = Table(box=None, pad_edge=False)
     for heading in (name, "right", "of", "%", "95 %"):
         table.add_column(heading, justify="left" if heading == name else "right")

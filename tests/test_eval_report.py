@@ -28,6 +28,7 @@ from evaluation.report.settings_used import SettingsUsed, read_used
 from evaluation.report.wording import percent
 from evaluation.runner import RECORDS
 from evaluation.shuffling import RELEASED
+from evaluation.statistics import wilson
 from evaluation.summary import summary
 from evaluation.verdicts import FILE as JUDGED
 from evaluation.verdicts import Verdict, judged_score, read_verdicts, seen, take_off_cut
@@ -170,6 +171,9 @@ def test_the_numbers_of_the_page_are_those_of_the_summary(tmp_path: Path) -> Non
     assert f"{told['confidence']['ece']:.3f}" in plain and f"{told['confidence']['brier']:.3f}" in plain
     bins = [row[1] for row in page.sections["Confidence"][1:]]
     assert bins == [str(one["count"]) for one in told["confidence"]["bins"]]
+    for one in told["confidence"]["bins"]:
+        low, high = wilson(round(one["accuracy"] * one["count"]), one["count"])
+        assert f"right {percent(one['accuracy'])} ({low * 100:.1f} – {high * 100:.1f})" in "".join(page.words)
     constant = told["baselines"]["released_order"]
     assert page.row("Baselines", "released order")[1:5] == [percent(constant[letter]["value"]) for letter in "ABCD"]
     # The two ways of writing say the same.
@@ -184,10 +188,13 @@ def test_what_others_published_is_marked_so(tmp_path: Path) -> None:
     told, plain, _, page = written(tmp_path, benchmark, records)
     section = "Published by others, not measured here"
     row = page.row(section, "overall")
-    assert row[1] == "58.8%" and row[2] == percent(told["released"]["accuracy"]["value"])
+    value = told["released"]["accuracy"]["value"]
+    assert row[1:] == ["58.8%", percent(value), f"{value * 100 - 58.8:+.1f}"]
     systems = [row for row in page.sections[section] if len(row) == 4 and row[2].startswith(("by its", "meas", "read"))]
     assert [(row[0], row[3]) for row in systems] == [(mark.system, str(mark.score)) for mark in MARKS["lvbench"]]
     assert f"## {section}" in plain and "arXiv 2510.12422" in plain and "no ranking" in plain
+    own = written(tmp_path, replace(benchmark, published={}), records)[3]
+    assert section not in own.sections, "the name alone does not make it the benchmark"
 
 
 def test_costs_lengths_models_and_what_is_lost(tmp_path: Path) -> None:
@@ -213,12 +220,13 @@ def test_costs_lengths_models_and_what_is_lost(tmp_path: Path) -> None:
 
 
 def test_lengths_come_from_the_trace_where_the_benchmark_has_none() -> None:
-    asked = [Question(str(at), f"v{at}", "?", ("a", "b"), 0) for at in range(3)]
+    asked = [Question(str(at), f"v{at}", "?", ("a", "b"), 0) for at in range(4)]
     parts = [{"name": "a", "duration": 90.0}, {"name": "b", "duration": 600.0}]
     records = [record(asked[0], 0, trace={"videos": parts}), record(asked[1], 0, trace={"videos": "lost"})]
+    records.append(record(asked[2], 0, trace={"videos": [*parts, {"name": "c"}]}))
     found = figures(Benchmark("plain", tuple(asked)), records)
     assert [(group.name, group.rate.of) for group in found.lengths] == [("10 to 20 min", 1)]
-    assert found.without_length == 2
+    assert found.without_length == 3
 
 
 def test_a_run_with_seeds_takes_a_question_as_one_unit(tmp_path: Path) -> None:
@@ -422,6 +430,17 @@ def test_a_comparison_by_mended_answers(tmp_path: Path) -> None:
     assert (mended["better"], mended["worse"]) == (1, 0)
 
 
+def test_a_comparison_leaves_out_what_nothing_can_answer(tmp_path: Path) -> None:
+    from tests import released
+
+    texts = [released.lvbench_qa("1"), released.lvbench_qa("2", answer="")]
+    released.write_lines(tmp_path / "video_info.meta.jsonl", [{"key": "v", "type": "live", "qa": texts}])
+    one = record(Question("1", "v", "?", ("a", "b", "c", "d"), 0), 0, seed=RELEASED)
+    (tmp_path / RECORDS).write_text(json.dumps(one) + "\n")
+    words = ("compare", "lvbench", tmp_path, tmp_path, "--annotations", tmp_path, "--json")
+    assert [json.loads(called(*words, *more).stdout)["questions"] for more in ((), ("--cleaned",))] == [2, 1]
+
+
 # --- progress
 
 
@@ -484,6 +503,7 @@ def test_open_answers_are_judged_once(open_questions: Path) -> None:
             {"grade": "partly", "met": 0, "reason": "half"},
             FakeReply(status=400, body=b'{"error": {"message": "no"}}'),
             {"grade": "wrong", "met": 0, "reason": "it is not"},
+            *[{"grade": "right", "met": 0, "reason": ""}] * 3,
         ]
     )
     script = scripted(Verdict=answer, FinalAnswer=answer, other=lambda request: next(grades))
@@ -503,11 +523,16 @@ def test_open_answers_are_judged_once(open_questions: Path) -> None:
         third = called(*words, "--judge")
         assert "0 answers to judge" in third.stderr and len(server.chats) == asked
         assert "judged right by" in third.stdout
-    # Without the flag the verdicts that were paid for are shown all the same; and no key is in any of it.
-    report = called("report", "plain", out, "--annotations", open_questions)
-    assert report.exit_code == 0 and "judged right by compatible:fake" in report.stdout
-    page = (out / "report.md").read_text()
-    assert "| judged right | 1 of 3 |" in page and "1 partly right, 1 wrong, 0 without a grade" in page
+        # Without the flag the verdicts that were paid for are shown all the same; and no key is in any of it.
+        report = called("report", "plain", out, "--annotations", open_questions)
+        assert report.exit_code == 0 and "judged right by compatible:fake" in report.stdout
+        page = (out / "report.md").read_text()
+        assert "| judged right | 1 of 3 |" in page and "1 partly right, 1 wrong, 0 without a grade" in page
+        # What another judge said is kept, and is no verdict of this one.
+        (out / JUDGED).write_text((out / JUDGED).read_text().replace("compatible:fake", "compatible:other"))
+        other = called(*words, "--judge", "--json")
+        assert "3 answers to judge, 0 are judged" in other.stderr
+        assert json.loads(other.stdout)["judged"]["right"]["right"] == 3 and len(read_verdicts(out / JUDGED)) == 6
     assert not any(b"secret-key-1" in file.read_bytes() for file in out.rglob("*.*") if file.is_file())
     used = read_used(out)
     assert {one["reasoner"] for one in used.values()} == {"compatible:fake"}
@@ -559,13 +584,14 @@ def test_questions_of_the_clock_are_counted_apart(tmp_path: Path) -> None:
         make_video(videos / f"{name}.mp4", seconds=4, fps=4, size=(64, 48), audio=False)
     (videos / "one.mp4.clock.csv").write_text("file,day,clock\none.mp4,DAY1,11:00:00\n")
     shared: dict[str, Any] = {"needs_clock": True, "clock_evidence": (("11:00:01", "11:00:03"),)}
+    (videos / "three.mp4").write_bytes(b"a broken video, which has no table")
     asked = [
         Question("1", "one", "At 11:00:02?", ("a", "b"), 0, **shared),
         Question("2", "two", "At 11:00:02?", ("a", "b"), 0, **shared),
         Question("3", "two", "Who?", ("a", "b"), 0),
     ]
     benchmark = Benchmark("egomem", tuple(asked))
-    clocks = clocks_in(videos, benchmark)
+    clocks = clocks_in(videos, replace(benchmark, questions=(*asked, replace(asked[1], id="4", video="three"))))
     assert list(clocks) == ["one"]
     records = [record(one, 0, evidence=cited((0, 4))) for one in asked[:2]]
     told, _, _, page = written(tmp_path / "out", benchmark, records, clocks=clocks)

@@ -7,7 +7,7 @@ from typing import Any
 
 from evaluation.report.blocks import Section, Table, Words
 from evaluation.report.plots import Point, counts, field
-from evaluation.report.wording import SCORE, cells, decimals, percent, plain
+from evaluation.report.wording import SCORE, between, cells, decimals, percent, plain
 from evaluation.statistics import wilson
 
 Told = Mapping[str, Any]
@@ -37,7 +37,8 @@ def confidence(told: Told) -> Section | None:
     for one in found["bins"]:
         right = round(one["accuracy"] * one["count"])
         low, high = wilson(right, one["count"])
-        said = f"{one['count']} answers, stated {percent(one['confidence'])}, right {percent(one['accuracy'])}"
+        stated, found_right = percent(one["confidence"]), percent(one["accuracy"])
+        said = f"{one['count']} answers, stated {stated}, right {found_right} ({between(low, high)})"
         points.append(Point(one["confidence"], one["accuracy"], low, high, one["count"], said))
         span = f"{one['low']:.1f} to {one['high']:.1f}"
         rows.append((span, str(one["count"]), percent(one["confidence"]), percent(one["accuracy"])))
