@@ -152,7 +152,8 @@ class Choice:
             known = self._rested if self._rested is not None else np.bitwise_xor(glance.luma, np.uint8(128))
             self._rested = _with(known, glance.luma, still)
         elif (due or self._passes()) and changed(self._last, glance.luma).any():
-            self._keep(_Kept(glance.time, take()), glance)
+            # Something that passes before a still picture is news; one more picture of a scene in motion is not.
+            self._keep(_Kept(glance.time, take(), news=int(resting and self._passes())), glance)
         if not resting:
             # What comes to rest after motion is new, even if it is what was there before.
             self._rested = None
