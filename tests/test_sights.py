@@ -159,6 +159,22 @@ def test_what_comes_when(question: str, options: tuple[str, ...], letter: str) -
     assert found is not None and found[1] == letter
 
 
+def test_an_order_under_a_heading_is_that_of_its_boards() -> None:
+    boards = reading(
+        (5, 8, 'Text on screen: "Aquarium" — "Edda Thorpe"'),
+        (35, 38, 'Text on screen: "Dairy" — "Treasurer: Klara Bellamy"'),
+        (65, 68, 'Text on screen: "Aquarium" — "Willem Quist"'),
+        (95, 98, 'Text on screen: "Aquarium" — "Jasper Whitby"'),
+    )
+    options = ("Jasper Whitby", "Klara Bellamy", "Willem Quist")
+    found = occurrences.settle(
+        ask('On the boards headed "Aquarium", who is named next after Edda Thorpe?'), options, boards
+    )
+    assert found is not None and found[1] == "C"
+    everywhere = occurrences.settle(ask("Who is named next after Edda Thorpe?"), options, boards)
+    assert everywhere is not None and everywhere[1] == "B"
+
+
 @pytest.mark.parametrize(
     ("question", "options", "letter"),
     [

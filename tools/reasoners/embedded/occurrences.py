@@ -120,9 +120,7 @@ def _showings(asked: Asked, reading: Reading) -> Iterator[Event]:
 
 def _target(asked: Asked) -> list[Word]:
     """Return the words that are counted: the quoted ones that are no heading, else those in capitals, else all."""
-    quotes = [
-        quote for quote in asked.quoted if not _HEADED.search(asked.text[: asked.text.find(quote)].rstrip("\"'“‘„« "))
-    ]
+    quotes = [quote for quote in asked.quoted if quote not in _place(asked)]
     if quotes:
         return words(quotes[0])
     if asked.quoted:
@@ -165,6 +163,7 @@ def events(reading: Reading, fits: Callable[[Remark], bool]) -> list[Event]:
 def _order(asked: Asked, options: Sequence[str], reading: Reading) -> tuple[Found, str] | None:
     shown = {index: found for index, option in enumerate(options) if (found := _all(option, reading))}
     complete = len(shown) == len(options)
+    shown = _under(_place(asked), shown, reading)
     if anchored := _ANCHOR.search(asked.text):
         anchor = _anchor(asked, anchored["what"], reading)
         if anchor is None:
@@ -192,6 +191,27 @@ def _order(asked: Asked, options: Sequence[str], reading: Reading) -> tuple[Foun
         return _told(chosen, shown[chosen][-1], options, complete, None)
     chosen = min(shown, key=lambda index: shown[index][0].start)
     return _told(chosen, shown[chosen][0], options, complete, None)
+
+
+def _place(asked: Asked) -> list[str]:
+    """Return the quoted words that say where to look: what stands after `headed`, `the sign`, `under`."""
+    return [quote for quote in asked.quoted if _HEADED.search(_before(asked.text, quote))]
+
+
+def _before(text: str, quote: str) -> str:
+    return text[: text.find(quote)].rstrip("\"'“‘„« ")
+
+
+def _under(place: Sequence[str], shown: dict[int, list[Event]], reading: Reading) -> dict[int, list[Event]]:
+    """Keep the showings that stand under these words; all where fewer than two options have any there."""
+
+    def there(event: Event) -> bool:
+        remark = event.remark
+        around = fold(" ".join([remark.heading, remark.body, *(other.body for other in reading.beside(remark))]))
+        return all(fold(words_) in around for words_ in place)
+
+    kept = {index: held for index, found in shown.items() if (held := [event for event in found if there(event)])}
+    return kept if place and len(kept) > 1 else shown
 
 
 def _told(
