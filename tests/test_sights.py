@@ -233,3 +233,16 @@ def test_who_speaks_goes_on_about_one_thing() -> None:
     asked = ask("What deposit does the voice name for the boat shed?")
     first, second, third = (cover(asked, remark, said).score for remark in said.remarks)
     assert second > third and len(said.said_around(said.remarks[1])) == 1 and first > 0
+
+
+def test_what_stands_under_words_does_not_answer_what_they_say_and_is_summed_up() -> None:
+    from tools.reasoners.embedded.summary import summarise
+
+    seen = reading(
+        (5, 9, 'Text on screen: "A small bunny"'), (5, 9, '"A small bunny" — something yellow at the bottom.')
+    )
+    held = {remark.passage.id: remark.passage for remark in seen.remarks}
+    task = Task(reply=Verdict, prompt="", question="How is the bunny described?", passages=tuple(held.values()))
+    reasoner = EmbeddedReasoner(build_embedder(Settings.load(embedder="lexical")))
+    assert "yellow" not in reasoner.reply(task)[0].answer
+    assert "A small bunny" in summarise(task.passages, 300)

@@ -111,7 +111,7 @@ def _showings(asked: Asked, reading: Reading) -> Iterator[Event]:
     """Yield the showings of what the question counts."""
     target = _target(asked)
     if target:
-        yield from events(reading, lambda remark: remark.kind != "prose" and _holds(remark, target))
+        yield from events(reading, lambda remark: remark.kind not in sights.SEEN and _holds(remark, target))
         return
     shapes, colour = plain_things.shapes_of(asked.text), plain_things.colour_of(asked.text)
     if shapes or colour:
@@ -148,7 +148,7 @@ def _holds(remark: Remark, target: Sequence[Word]) -> bool:
 
 def events(reading: Reading, fits: Callable[[Remark], bool]) -> list[Event]:
     """Return the showings told of by remarks that fit, in order of time: what overlaps or nearly meets is one."""
-    told = sorted((r for r in reading.telling() if fits(r)), key=lambda r: (r.passage.recording, r.line.start))
+    told = sorted((r for r in reading.perceived() if fits(r)), key=lambda r: (r.passage.recording, r.line.start))
     found: list[Event] = []
     for remark in told:
         start, end = remark.line.start, remark.line.end
@@ -233,13 +233,13 @@ def _all(named: str, reading: Reading) -> list[Event]:
     wanted = [word for word in words(named) if is_content(word) and word.text.lower() not in _GENERIC]
     if not wanted:
         return []
-    found = events(reading, lambda remark: remark.kind != "prose" and _holds(remark, wanted))
+    found = events(reading, lambda remark: remark.kind not in sights.SEEN and _holds(remark, wanted))
     if found:
         return found
     shapes, colour = plain_things.shapes_of(named), plain_things.colour_of(named)
     if shapes or colour:
         return _seen(shapes, colour, reading)
-    return events(reading, lambda remark: remark.kind == "prose" and _holds(remark, wanted))
+    return events(reading, lambda remark: remark.kind in sights.SEEN and _holds(remark, wanted))
 
 
 def _seen(shapes: Iterable[str], colour: str, reading: Reading) -> list[Event]:
@@ -250,7 +250,7 @@ def _seen(shapes: Iterable[str], colour: str, reading: Reading) -> list[Event]:
         for sight in sights.sights(reading)
         if (not colour or sight.colour == colour) and (not kinds or sight.shape in kinds)
     }
-    return events(reading, lambda remark: remark.kind == "prose" and remark.key in keys)
+    return events(reading, lambda remark: remark.kind in sights.SEEN and remark.key in keys)
 
 
 def _anchor(asked: Asked, what: str, reading: Reading) -> Event | None:

@@ -48,7 +48,8 @@ class Remark:
     body: str
     heading: str = ""
     kind: str = "prose"
-    """`text` on screen, `speech`, `prose`, `cut`, or `unread` (a cue: text that was too small)."""
+    """`text` on screen, `speech`, `prose`, `sight` (something seen under words), `cut`, or `unread` (a cue: text that
+    was too small)."""
     screen: int = 0
     """Number of the group of lines on screen together."""
 
@@ -118,9 +119,17 @@ class Reading:
         return found
 
     def telling(self) -> Iterator[Remark]:
-        """Yield the remarks that can hold an answer: what was seen or heard, not what was made of it in a summary."""
+        """Yield the remarks that can hold an answer: what was seen or heard, not what was made of it in a summary.
+
+        What merely stands under words (a `sight`) does not answer what these words say.
+        """
+        return (remark for remark in self.perceived() if remark.kind != "sight")
+
+    def perceived(self) -> Iterator[Remark]:
+        """Yield all that was seen or heard."""
         levels = (*LEVELS, SPEECH)
-        return (r for r in self.remarks if r.kind in {"text", "speech", "prose"} and r.passage.level in levels)
+        kinds = {"text", "speech", "prose", "sight"}
+        return (r for r in self.remarks if r.kind in kinds and r.passage.level in levels)
 
     @cached_property
     def spoken(self) -> list[Remark]:
@@ -175,7 +184,7 @@ def read(passage: Passage, line: Line) -> list[Remark]:
         return [Remark(passage, line, line.text, heading or " / ".join(m.group(1) for m in quotes), "unread")]
     bodies = [match for match in quotes if match not in headings]
     if under := _UNDER.match(line.text):
-        return [Remark(passage, line, under[2], under[1])]
+        return [Remark(passage, line, under[2], under[1], "sight")]
     if not bodies and headings:
         bodies, heading = headings, ""
     if bodies and len(words(unquoted)) <= 12:

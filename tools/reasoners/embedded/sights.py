@@ -24,6 +24,8 @@ from tools.reasoners.embedded.wording import Word, alike, content, fold, stems, 
 
 Wish = Literal["", "colour", "shape", "way"]
 
+SEEN = frozenset(("prose", "sight"))
+"""Kinds of remarks that tell of something seen and not read."""
 _ANYTHING = stems("thing object shape figure item mark symbol something form element patch blob marker marking sticker")
 _MOVES = stems(
     "move travel cross go drift slide fly run drive roll float head pass glide come rise fall sink climb drop ascend "
@@ -138,8 +140,8 @@ def _by_words(text: str) -> Wish:
 
 def sights(reading: Reading) -> Iterator[Sight]:
     """Yield what sentences tell of things seen."""
-    for remark in reading.telling():
-        if remark.kind != "prose":
+    for remark in reading.perceived():
+        if remark.kind not in SEEN:
             continue
         stems_ = remark.stems
         way = way_of(remark.body) if stems_ & _MOVES else None
@@ -220,7 +222,7 @@ def _share(wanted: Sought, sight: Sight, reading: Reading) -> float:
     for other in reading.remarks:
         if other.passage.recording != passage.recording or other.kind == "cut":
             continue
-        have = other.stems | other.heading_stems if other.kind != "prose" else other.stems
+        have = other.stems | other.heading_stems if other.kind not in SEEN else other.stems
         if other.line.start <= line.end + _AFTER and other.line.end >= line.start - _AFTER:
             here |= have
         elif wanted.after and line.start - _BEFORE <= other.line.end <= line.start:

@@ -13,7 +13,7 @@ from tools.reasoners.embedded.extract import Found
 from tools.reasoners.embedded.reading import Reading, Remark
 from tools.reasoners.embedded.wording import fold, is_content
 
-_KINDS = {"text": 1.0, "speech": 0.8, "prose": 0.6, "unread": 0.3, "cut": 0.05}
+_KINDS = {"text": 1.0, "speech": 0.8, "prose": 0.6, "unread": 0.3, "sight": 0.05, "cut": 0.05}
 """Worth of a kind of remark beside its rare words."""
 
 
