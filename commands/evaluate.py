@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands.evaluation_report import Annotations, AsJson, Cleaned, Clock, Generation, Name, Subtitles, compare, report
+from commands.localise import localise
 from commands.needle import needle
 from commands.options import with_settings
 from tools.errors import BadInput
@@ -85,6 +86,7 @@ def score(
 evaluate.command()(report)
 evaluate.command()(compare)
 evaluate.command()(needle)
+evaluate.command()(localise)
 
 
 def _part(text: str) -> tuple[int, int]:

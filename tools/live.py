@@ -163,10 +163,33 @@ def live_for(settings: Settings | None) -> Live:
         raise BadInput(f"the context is a dict of settings, or Settings, not {type(settings).__name__}")
     settings = settings or Settings.load()
     check_settings(settings)
-    key = settings.model_dump_json(include=set(SETTINGS_OF_PARTS))
     with _making:
-        parts = _made.setdefault(key, Parts(settings))
+        parts = _made.setdefault(_key(settings), Parts(settings))
     return Live(settings, parts)
+
+
+def _key(settings: Settings) -> str:
+    return settings.model_dump_json(include=set(SETTINGS_OF_PARTS))
+
+
+@contextmanager
+def standing_in(settings: Settings, *, captioner: Captioner, reasoner: Reasoner, memory: Memory) -> Iterator[Live]:
+    """Have these do the work of those that `settings` name: for simulations, whose models are scripted.
+
+    It holds for all settings of the same parts, which are not in use yet; what they have open is closed at the end.
+    Raises `ValueError` where they are in use.
+    """
+    key = _key(settings)
+    with _making:
+        if key in _made:
+            raise ValueError("these settings have their parts already")
+        parts = _made[key] = Parts(settings, captioner=captioner, reasoner=reasoner, memory=memory)
+    try:
+        yield Live(settings, parts)
+    finally:
+        with _making:
+            _made.pop(key, None)
+            parts.close()
 
 
 def peek(settings: Settings) -> Live:

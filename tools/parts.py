@@ -61,8 +61,11 @@ class _once(cached_property):
 class Parts:
     """What is made once: models, memory, slots and decoders. Safe to share between threads and questions."""
 
-    def __init__(self, settings: Settings, read_only: bool = False) -> None:
-        """With `read_only` the memory is only read, beside whoever writes to it."""
+    def __init__(self, settings: Settings, read_only: bool = False, **own: Any) -> None:
+        """With `read_only` the memory is only read, beside whoever writes to it.
+
+        `own` (`captioner`, `reasoner`, `memory`) stand in for those that the settings name.
+        """
         self._settings = settings
         self._read_only = read_only
         self._lock = threading.RLock()
@@ -72,6 +75,8 @@ class Parts:
         self.flight = Flight()
         self.dispatched: dict[str, float] = {}
         """When the calls of a question were sent out, by `time.monotonic()`."""
+        # A cached property that has its value is not made.
+        self.__dict__.update(own)
 
     @_once
     def embedder(self) -> Embedder:
