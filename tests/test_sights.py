@@ -159,6 +159,15 @@ def test_what_comes_when(question: str, options: tuple[str, ...], letter: str) -
     assert found is not None and found[1] == letter
 
 
+def test_the_line_a_question_quotes_is_not_what_follows_it() -> None:
+    held = {remark.passage.id: remark.passage for remark in SHOWN.remarks}
+    question = 'Which word follows the one that says "OTTER"?'
+    options = ("OTTER", "HERON", "never shown")
+    task = Task(reply=Verdict, prompt="", question=question, options=options, passages=tuple(held.values()))
+    verdict, _ = EmbeddedReasoner(build_embedder(Settings.load(embedder="lexical"))).reply(task)
+    assert (verdict.option, verdict.support) == ("B", "partly")
+
+
 def test_an_order_under_a_heading_is_that_of_its_boards() -> None:
     boards = reading(
         (5, 8, 'Text on screen: "Aquarium" — "Edda Thorpe"'),

@@ -27,7 +27,8 @@ _HEADED = re.compile(
     r"\b(?:headed|titled|entitled|heading|title|headline|under|board|sheet|sign|screen)\W*$", re.IGNORECASE
 )
 _ANCHOR = re.compile(
-    r"\b(?P<how>after|following|follows|before|preceding|precedes|prior to)\b(?P<what>.*)", re.IGNORECASE | re.DOTALL
+    r"\b(?P<how>after|(?<!the )following|follows|before|preceding|precedes|prior to)\b(?P<what>.*)",
+    re.IGNORECASE | re.DOTALL,
 )
 _EARLIEST = re.compile(r"\b(?:first|earliest|initially|before (?:all|any of) the others?|to begin with)\b")
 _LATEST = re.compile(r"\b(?:last|latest|final|finally|after all the others?|most recently)\b")

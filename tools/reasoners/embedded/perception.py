@@ -10,7 +10,11 @@ from tools.reasoners.embedded.wording import fold, stem, stems, words
 
 _KINDS: tuple[tuple[QuestionKind, str], ...] = (
     ("counting", r"\b(how many|how often|how much time|number of|count)\b"),
-    ("order", r"\b(before|after|first|last|then|next|finally|earlier|later|order|sequence|followed by|previous)\b"),
+    (
+        "order",
+        r"\b(before|after|first|last|then|next|finally|earlier|later|order|sequence|followed by|follows|previous"
+        r"|precedes?|preceded|preceding|earliest|latest)\b",
+    ),
     (
         "whole",
         r"\b(summari[sz]e|summary|overall|main (topic|idea|subject|theme|message)|in general|whole video)\b"

@@ -101,12 +101,13 @@ class EmbeddedReasoner:
         """Return what memory holds for the question, and the letter chosen where there are options."""
         asked, reading = _asked(task), Reading.of(task.passages)
         usual = self._read(asked, task, reading)
-        # What only the whole course of the video or a look at a thing tells is not found in the words of one line.
+        # What only the whole course of the video or a look at a thing tells is not found in the words of one line;
+        # how often and in which order never is.
         ways = (sights.settle, occurrences.settle)
         # `Which circle comes first` is about one thing, `which of these` about the course of the video.
         for settle in ways if sights.names_one(asked, task.options) else ways[::-1]:
             told = settle(asked, task.options, reading)
-            if told and _firmer(told, usual):
+            if told and (_firmer(told, usual) or settle is occurrences.settle):
                 return told
         return usual
 

@@ -32,7 +32,9 @@ _MOVES = stems(
     "descend shoot sweep wander race shift"
 )
 _SHOWS = stems("appear flash light show have be drawn draw painted paint coloured colored wear carry see visible there")
-_HOLLOW = stems("colour color direction way shape side left right up down across along past over")
+_HOLLOW = stems(
+    "colour color direction way shape side left right up down across along past over next near beside close"
+)
 _ASKS_COLOUR = re.compile(r"\bcolou?rs?\b|\b(?:tint|hue)\b")
 _ASKS_SHAPE = re.compile(
     r"\b(?:what|which) (?:kind of |geometric |sort of )*(?:shape|figure|form|symbol)\b|\bwhat shape\b"
