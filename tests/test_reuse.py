@@ -132,6 +132,14 @@ def test_what_another_call_failed_at_is_tried_again_by_who_waited(video: str) ->
     assert sorted(gaps) == [0, 1] and server.count("caption") == 4
 
 
+def test_what_is_taken_out_of_a_claim_is_given_up_with_it() -> None:
+    flight = Flight()
+    with flight.claim({"a", "b"}) as mine:
+        mine.clear()
+    with flight.claim({"a", "b"}) as mine:
+        assert mine == {"a", "b"}
+
+
 def test_many_at_once_make_each_thing_once_and_none_is_left_waiting() -> None:
     flight, made, lock = Flight(), [], threading.Lock()
 

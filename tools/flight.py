@@ -26,7 +26,8 @@ class Flight:
             mine = set(ids) - self._making
             self._making |= mine
         try:
-            yield mine
+            # A copy: who takes out of it what was made meanwhile still gives all of it up.
+            yield set(mine)
         finally:
             with self._changed:
                 self._making -= mine
