@@ -126,6 +126,8 @@ TIMES = ("once", "twice", "three times", "four times")
         ("How often is HERON shown?", ("2", "3", "4", "5"), "B"),
         ('On how many occasions does "otter" come up?', TIMES, "A"),
         ("How many times can a red star be seen?", TIMES, "B"),
+        ('The sign "OTTER" turns up how many times?', ("4", "2", "1"), "C"),
+        ('How often is "HERON" on the board "Gate"?', ("4", "2", "3"), "C"),
         ("How many times does the word HERON appear in the video?", ("five times", "four times", "twice", "once"), "B"),
     ],
 )

@@ -24,8 +24,11 @@ _OFTEN = re.compile(
 _PER = re.compile(r"\b(?:a|an|per|each|every) (?:second|minute|hour|day|week|month|year)\b")
 _HOW_MANY = re.compile(r"\bhow many\b.*\b(?:appear|shown|show|seen|visible|cross|pass|flash|come up|pop up)\w*\b")
 _HEADED = re.compile(
-    r"\b(?:headed|titled|entitled|heading|title|headline|under|board|sheet|sign|screen)\W*$", re.IGNORECASE
+    r"\b(?:headed|titled|entitled|heading|title|headline|under|below)\W*$"
+    r"|\b(?:on|under|at|below|beneath|beside|above|over|near|of)\s+(?:\w+\s+){0,2}(?:board|sheet|sign|screen|slide)s?\W*$",
+    re.IGNORECASE,
 )
+"""Words before a quotation that make it the place to look at, and not the thing itself."""
 _ANCHOR = re.compile(
     r"\b(?P<how>after|(?<!the )following|follows|before|preceding|precedes|prior to)\b(?P<what>.*)",
     re.IGNORECASE | re.DOTALL,
@@ -34,7 +37,7 @@ _EARLIEST = re.compile(r"\b(?:first|earliest|initially|before (?:all|any of) the
 _LATEST = re.compile(r"\b(?:last|latest|final|finally|after all the others?|most recently)\b")
 _TIMES = {"once": 1, "twice": 2, "thrice": 3, "never": 0}
 _SAYS_NOTHING = stems(
-    "appear flash show come up pop time often frequently video word sign board screen slide recording clip film many "
+    "appear flash show come up pop turn time often frequently video word sign board screen slide recording clip film many "
     "occasion separate different see name mention throughout course whole entire again repeat occur altogether total "
     "put happen cross pass go move"
 )
