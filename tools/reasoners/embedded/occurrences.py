@@ -38,8 +38,8 @@ _LATEST = re.compile(r"\b(?:last|latest|final|finally|after all the others?|most
 _TIMES = {"once": 1, "twice": 2, "thrice": 3, "never": 0}
 _SAYS_NOTHING = stems(
     "appear flash show come up pop turn time often frequently video word sign board screen slide recording clip film "
-    "many occasion separate different see name mention throughout course whole entire again repeat occur altogether total "
-    "put happen cross pass go move"
+    "many occasion separate different see name mention throughout course whole entire again repeat occur altogether "
+    "total put happen cross pass go move"
 )
 _STEPS = re.compile(r"\s*(?:,|;|->|→|>|\bthen\b|\band then\b)\s*")
 _GENERIC = word_set("first last next one ones it that this these those")
