@@ -1,0 +1,1 @@
+"""The rows of the performance table, a module each: `measure(folder)` yields its results."""
