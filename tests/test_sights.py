@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from memory_store.records import Line
 from tools.models import build_embedder
@@ -50,6 +54,7 @@ BOARDS = reading(
         ("Which way does the red circle go?", "from left to right"),
         ("In what direction does the ball roll across?", "from left to right"),
         ('What colour is the triangle that comes after the words "Ticket office"?', "orange"),
+        ("Which shape has the colour green at the Granary?", "a square"),
     ],
 )
 def test_open_questions_about_things_seen(question: str, answer: str) -> None:
@@ -73,6 +78,22 @@ def test_open_questions_about_things_seen(question: str, answer: str) -> None:
 def test_options_say_what_is_asked_for(question: str, options: tuple[str, ...], letter: str) -> None:
     found = sights.settle(ask(question, blind=True), options, BOARDS)
     assert found is not None and found[1] == letter
+
+
+def test_a_colour_in_a_quotation_is_not_that_of_the_thing() -> None:
+    inn = reading((5, 9, 'Text on screen: "Red Lion"'), (5, 9, '"Red Lion" — a blue square in the middle.'))
+    found = sights.settle(ask('What shape is shown under "Red Lion"?', blind=True), (), inn)
+    assert found is not None and found[0].answer == "a square"
+
+
+def test_ways_and_colours_of_plain_things_are_not_unseen() -> None:
+    for question in (
+        "In which direction does it run?",
+        "Which way does he walk?",
+        "What colour is the coat she wears?",
+    ):
+        assert ask(question, blind=True).unseen == "", question
+    assert ask("Does he walk or run?", blind=True).unseen == "actions"
 
 
 def test_what_is_not_there_is_not_supported() -> None:
@@ -140,6 +161,16 @@ def test_a_count_that_no_option_gives_is_not_supported() -> None:
     found = occurrences.settle(ask('How often is "HERON" shown?'), ("seven times", "nine times"), SHOWN)
     assert found is not None and found[0].support == "partly" and found[1] == "A"
     assert occurrences.settle(ask("How often does the bus run per hour?"), (), SHOWN) is None
+    assert occurrences.settle(ask("How many times an hour does the HERON sail?"), (), SHOWN) is None
+
+
+def test_a_word_counts_where_it_is_read_be_it_with_a_slip_and_not_where_a_thing_is_so_called() -> None:
+    slip = reading((3, 4, 'Text on screen: "Lighthouse"'), (20, 21, 'Text on screen: "Lighthousc"'))
+    found = occurrences.settle(ask('How often is "Lighthouse" shown?'), TIMES, slip)
+    assert found is not None and found[1] == "B"
+    star = reading((3, 4, 'Text on screen: "STAR"'), (20, 21, "A red star at the left."))
+    found = occurrences.settle(ask("How often is the word STAR shown?"), TIMES, star)
+    assert found is not None and found[1] == "A"
 
 
 @pytest.mark.parametrize(
@@ -159,6 +190,42 @@ def test_a_count_that_no_option_gives_is_not_supported() -> None:
 def test_what_comes_when(question: str, options: tuple[str, ...], letter: str) -> None:
     found = occurrences.settle(ask(question, blind=True), options, SHOWN)
     assert found is not None and found[1] == letter
+
+
+def test_what_stands_there_again_does_not_follow_itself() -> None:
+    again = reading((3, 4, '"OTTER"'), (20, 21, '"OTTER"'), (40, 41, '"HERON"'))
+    found = occurrences.settle(ask('What is shown next after "OTTER"?'), ("OTTER", "HERON"), again)
+    assert found is not None and found[1] == "B"
+
+
+def test_the_same_second_of_two_recordings_is_one_answer() -> None:
+    stretches = (("r", 5.0, "OTTER"), ("r", 40.0, "HERON"), ("s", 40.0, "HERON"), ("s", 70.0, "Ida Falk"))
+    boards = Reading.of(
+        Passage(f"{recording}{start:.0f}", recording, "c0", "fine", 0.0, 90.0, (Line(start, start + 1, f'"{shown}"'),))
+        for recording, start, shown in stretches
+    )
+    found = occurrences.settle(ask('What is shown right after "OTTER"?'), ("Ida Falk", "HERON"), boards)
+    assert found is not None and (found[1], found[0].remark.passage.recording) == ("B", "r")
+
+
+class Refusing:
+    """An embedder that is never to be asked."""
+
+    def embed(self, texts: Sequence[str], query: bool = False) -> NDArray[np.float32]:
+        raise AssertionError(f"asked for the vectors of {texts}")
+
+
+@pytest.mark.parametrize(
+    ("question", "options", "letter"),
+    [
+        ("How often is HERON shown?", TIMES, "C"),
+        ("Which of these words comes last?", ("OTTER", "Ida Falk"), "B"),
+    ],
+)
+def test_what_is_counted_or_put_in_order_needs_no_vectors(question: str, options: tuple[str, ...], letter: str) -> None:
+    held = {remark.passage.id: remark.passage for remark in SHOWN.remarks}
+    task = Task(reply=Verdict, prompt="", question=question, options=options, passages=tuple(held.values()))
+    assert EmbeddedReasoner(Refusing()).reply(task)[0].option == letter
 
 
 def test_the_line_a_question_quotes_is_not_what_follows_it() -> None:
@@ -193,6 +260,8 @@ def test_an_order_under_a_heading_is_that_of_its_boards() -> None:
         ("Which one is shown last?", ("the red circle", "the blue square", "the yellow star"), "B"),
         ("What colour is the square that comes last?", ("red", "blue", "yellow", "green"), "B"),
         ("Which way does the first circle go?", ("to the left", "to the right"), "A"),
+        ("Which is shown first?", ("a kite", "a pyramid", "a disc"), "C"),
+        ("Which word is shown last, whatever colour the star has?", ("OTTER", "HERON"), "B"),
     ],
 )
 def test_order_and_looks_together(question: str, options: tuple[str, ...], letter: str) -> None:
@@ -201,6 +270,8 @@ def test_order_and_looks_together(question: str, options: tuple[str, ...], lette
         (40, 44, "A red circle moves from right to left."),
         (80, 84, "A green triangle at the right."),
         (120, 124, "A blue square in the middle."),
+        (150, 152, 'Text on screen: "OTTER"'),
+        (160, 162, 'Text on screen: "HERON"'),
     )
     held = {remark.passage.id: remark.passage for remark in seen.remarks}
     task = Task(reply=Verdict, prompt="", question=question, options=options, passages=tuple(held.values()))

@@ -91,6 +91,12 @@ def test_textured_and_cut_off_patches_have_no_shape() -> None:
     assert [one.shape for one in things(filmed(cut))] == [""]
 
 
+def test_a_shape_of_no_name_that_is_heavier_at_one_end_is_no_diamond() -> None:
+    picture = Image.new("RGB", SIZE, SHEETS[0])
+    ImageDraw.Draw(picture).polygon([(394, 240), (460, 354), (388, 360), (352, 312)], INK["red"])
+    assert [(one.colour, one.shape) for one in things(filmed(picture))] == [("red", "")]
+
+
 def test_films_hold_few_plain_things() -> None:
     """Faces, fur, leaves and a webcam: whatever is told of them would be a guess."""
     told, frames = 0, 0

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tools.captioners.boxes import Box
+from tools.captioners.outlines import shape_of
 from tools.captioners.picture import TONES, Image, colour_name
 
 _WIDEST = 0.12
@@ -32,8 +31,6 @@ _SMALL = 0.08
 """Share under which a thing is told only before an even ground: a leaf in a wood is none."""
 _CROWD = 150
 """Patches of a picture from which it is a photograph, whose small ones are leaves and pebbles."""
-_ENLARGED = 96
-"""Pixels to which a small thing is enlarged before its outline is measured."""
 _MARGIN, _REACH = 6, 0.2
 """Pixels around a patch, and share of its size, within which its edges and points lie: beyond is what is around it."""
 
@@ -75,9 +72,8 @@ def things(image: Image, texts: Sequence[Box] = ()) -> list[Thing]:
 
 
 def _telling(thing: Thing) -> bool:
-    if thing.colour in TONES:
-        return bool(thing.shape) and thing.size >= _TELLING
-    return bool(thing.shape) or thing.size >= _TELLING
+    marks = bool(thing.shape), thing.size >= _TELLING
+    return all(marks) if thing.colour in TONES else any(marks)
 
 
 def _patches(image: Image) -> Iterator[tuple[Box, NDArray[np.bool_]]]:
@@ -148,10 +144,9 @@ def _thing(image: Image, box: Box, mask: NDArray[np.bool_]) -> Thing | None:
         return None
     whole = left > 0 and top > 0 and right < wide and bottom < high
     share = (around - ground) @ (tone - ground) / gap**2
-    shape = _shape(share.astype(np.float32)) if whole else ""
     return Thing(
         colour_name(tone),
-        shape or "",
+        shape_of(share.astype(np.float32)) if whole else "",
         (left + right) / 2 / wide,
         (top + bottom) / 2 / high,
         (right - left) / wide,
@@ -164,58 +159,8 @@ def _spread(pixels: NDArray[np.float32], middle: NDArray[np.float32]) -> float:
     return float(np.quantile(np.linalg.norm(pixels - middle, axis=1), 0.8))
 
 
-@cache
-def _kernel() -> NDArray[np.uint8]:
-    return np.ones((3, 3), np.uint8)
-
-
 def _grown(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return a mask with the pixels right beside it."""
     import cv2
 
-    return np.asarray(cv2.dilate(mask.astype(np.uint8), _kernel()).astype(bool))
-
-
-def _shape(share: NDArray[np.float32]) -> str:
-    """Return what an outline is called, from how far each pixel is the thing (1) or what is around it (0)."""
-    import cv2
-
-    scale = max(1.0, _ENLARGED / max(share.shape))
-    size = (round(share.shape[1] * scale), round(share.shape[0] * scale))
-    larger: Any = cv2.resize(share, size, interpolation=cv2.INTER_CUBIC)
-    contours, _ = cv2.findContours((larger > 0.5).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    if not contours:
-        return ""
-    outline = max(contours, key=cv2.contourArea)
-    area = cv2.contourArea(outline)
-    holes = area - float((larger > 0.5).sum())
-    if area < 60 or holes > 0.15 * area:
-        return ""
-    _, _, wide, high = cv2.boundingRect(outline)
-    solid = area / max(1.0, cv2.contourArea(cv2.convexHull(outline)))
-    (_, (one, other), _) = cv2.minAreaRect(outline)
-    filled, upright = area / max(1.0, one * other), area / (wide * high)
-    even = min(one, other) / max(one, other, 1.0)
-    corners = len(cv2.approxPolyDP(outline, 0.03 * cv2.arcLength(outline, True), True))
-    if solid < 0.7:
-        return "star" if solid > 0.38 and even > 0.8 and 9 <= corners <= 11 else ""
-    if solid < 0.84:
-        return ""
-    if corners == 3 or (filled < 0.62 and _lopsided(outline)):
-        return "triangle"
-    if filled > 0.87 and upright > 0.8:
-        return "square" if even > 0.85 else "rectangle"
-    if corners <= 5 and upright < 0.62 and not _lopsided(outline):
-        return "diamond"
-    if filled > 0.87:
-        return "square" if even > 0.85 else "rectangle"
-    return ("circle" if even > 0.85 else "oval") if 0.9 < area / (math.pi * one * other / 4) < 1.1 else ""
-
-
-def _lopsided(outline: Any) -> bool:
-    """Tell whether a shape is heavier at one end, as a triangle is and a diamond is not."""
-    import cv2
-
-    left, top, wide, high = cv2.boundingRect(outline)
-    moments = cv2.moments(outline)
-    x, y = moments["m10"] / moments["m00"], moments["m01"] / moments["m00"]
-    return bool(max(abs((x - left) / wide - 0.5), abs((y - top) / high - 0.5)) > 0.1)
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool))

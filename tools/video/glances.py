@@ -146,14 +146,15 @@ class Choice:
             due = True
         resting = still.mean() >= STILL
         fresh = still & changed(self._rested, glance.luma)
+        passes = self._passes()
         if resting and fresh.any():
             self._keep_rested(glance, take(), int((fresh & _inked(glance.luma)).sum()))
             # What has not come to rest yet is news when it does.
             known = self._rested if self._rested is not None else np.bitwise_xor(glance.luma, np.uint8(128))
             self._rested = _with(known, glance.luma, still)
-        elif (due or self._passes()) and changed(self._last, glance.luma).any():
+        elif (due or passes) and changed(self._last, glance.luma).any():
             # Something that passes before a still picture is news; one more picture of a scene in motion is not.
-            self._keep(_Kept(glance.time, take(), news=int(resting and self._passes())), glance)
+            self._keep(_Kept(glance.time, take(), news=int(resting and passes)), glance)
         if not resting:
             # What comes to rest after motion is new, even if it is what was there before.
             self._rested = None

@@ -2,6 +2,6 @@
 
 Words and spans: `lexicon`, `wording`, `spans`, `plain_things`. The question: `sorts`, `perception`, `question`. The
 memory: `reading`, `cover`, `meaning`. The answer: `picking`, `proof`, `extract`. Special questions: `statements`,
-`moments`, `occurrences`, `sights`, `choices`. Whole passages: `ranking`, `summary`, `findings`. Conversations:
-`clauses`, `referents`, `followup`. All together: `reasoner`; the wording: `phraser`.
+`moments`, `sights`, `showings`, `occurrences`, `order`, `choices`. Whole passages: `ranking`, `summary`, `findings`.
+Conversations: `clauses`, `referents`, `followup`. All together: `reasoner`; the wording: `phraser`.
 """

@@ -11,7 +11,7 @@ from tools.reasoners.embedded.extract import Found
 from tools.reasoners.embedded.meaning import Meaning
 from tools.reasoners.embedded.question import Asked
 from tools.reasoners.embedded.reading import Reading, Remark
-from tools.reasoners.embedded.wording import Word, alike, fold, is_content, is_negated, synonyms, words
+from tools.reasoners.embedded.wording import Word, content, fold, is_content, is_negated, met, stems_of, words
 
 _CLEAR = 0.2
 """Lead over the next option from which the choice is clear."""
@@ -84,7 +84,7 @@ def _grade(asked: Asked, fit: _Fit, lead: float, free: Found | None, reading: Re
         return "partly", "what excludes the other options"
     if fit.held > 0.99 and lead >= _CLEAR and (tied or agrees) and (bare or fit.tied >= 0.6 or agrees):
         if asked.unseen and not agrees and fit.tied < 0.9:
-            return "unsupported", f"{asked.unseen}, which no words in memory state"
+            return "unsupported", asked.unstated
         return "supported", ""
     if fit.held > 0.99 and lead > 0 and _stands_by(asked, fit.remark, reading) and not covered.conflict:
         return "supported", ""
@@ -97,8 +97,7 @@ def _grade(asked: Asked, fit: _Fit, lead: float, free: Found | None, reading: Re
 
 def _stands_by(asked: Asked, remark: Remark, reading: Reading) -> bool:
     """Tell whether all that the question quotes stands in the remark, over it or on its screen."""
-    around = [remark.heading, remark.body, *(other.body for other in reading.beside(remark))]
-    shown = fold(" ".join(around))
+    shown = reading.around(remark)
     return bool(asked.quoted) and all(fold(quote).strip(" .:") in shown for quote in asked.quoted)
 
 
@@ -125,17 +124,10 @@ def _held(wanted: list[Word], option: str, remark: Remark) -> float:
         return 1.0
     # Who listens writes a time as 11.10 or 11:10.
     heard = {_plain(stem) for stem in remark.stems} if remark.kind == "speech" else frozenset()
-    met = [
-        word.stem in remark.stems
-        or word.text[0].isdigit()
-        and _plain(word.stem) in heard
-        or bool(synonyms(word.stem) & remark.stems)
-        or any(alike(word.stem, s) for s in remark.stems)
-        for word in wanted
-    ]
-    if any(word.is_number and not ok for word, ok in zip(wanted, met, strict=True)):
+    held = [met(word.stem, remark.stems) or word.text[0].isdigit() and _plain(word.stem) in heard for word in wanted]
+    if any(word.is_number and not ok for word, ok in zip(wanted, held, strict=True)):
         return 0.0
-    return sum(met) / len(met)
+    return sum(held) / len(held)
 
 
 def _plain(number: str) -> str:
@@ -159,7 +151,7 @@ def _weight(fit: _Fit, free: Found | None) -> float:
 
 
 def _is(fit: _Fit, free: Found) -> bool:
-    own = {word.stem for word in words(free.answer) if is_content(word)}
+    own = {word.stem for word in content(free.answer)}
     return bool(own) and fit.held > 0.99 and len(own) <= 4
 
 
@@ -171,8 +163,8 @@ def _without(asked: Asked, options: tuple[str, ...]) -> Asked:
 
 def _nearest(text: str, options: tuple[str, ...], meaning: Meaning) -> tuple[str, bool]:
     """Return the option nearest to a text by shared words, then by meaning; and whether words decided it."""
-    own = {word.stem for word in words(text)}
-    shared = [len({word.stem for word in words(option)} & own) / max(1, len(words(option))) for option in options]
+    own = stems_of(text)
+    shared = [len(stems_of(option) & own) / max(1, len(words(option))) for option in options]
     if max(shared) > 0 and shared.count(max(shared)) == 1:
         return chr(65 + shared.index(max(shared))), max(shared) >= 0.5
     likeness = meaning.likeness(text, options)

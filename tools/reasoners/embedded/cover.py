@@ -9,7 +9,7 @@ from tools.reasoners.embedded.lexicon import UNSEEABLE_VERBS
 from tools.reasoners.embedded.meaning import Meaning
 from tools.reasoners.embedded.question import Asked
 from tools.reasoners.embedded.reading import Reading, Remark
-from tools.reasoners.embedded.wording import SOFT_STEMS, STOP_STEMS, Word, alike, does, fold, opposites, stems, synonyms
+from tools.reasoners.embedded.wording import SOFT_STEMS, STOP_STEMS, Word, does, fold, met, opposites, stems
 from tools.reasoners.embedded.wording import words as all_words
 
 OWN, HEADING, BESIDE, PASSAGE, ANYWHERE = 1.0, 0.95, 0.7, 0.5, 0.4
@@ -105,23 +105,20 @@ def _plain(text: str) -> Iterable[str]:
 def _met(word: Word, stems: frozenset[str]) -> float:
     if word.stem in stems:
         return 1.0
-    if synonyms(word.stem) & stems:
-        return _SYNONYM
-    return _SYNONYM if any(alike(word.stem, other) or does(word.stem, other) for other in stems) else 0.0
+    return _SYNONYM if met(word.stem, stems) or any(does(word.stem, other) for other in stems) else 0.0
 
 
 def _goes_with(word: Word, asked: Asked, remark: Remark) -> bool:
     """`chapter 4` does not meet `lecture 4`: a number counts where what it numbers is the same or unsaid."""
     if not word.text[0].isdigit():
         return True
-    spoken = {other.stem for other in all_words(asked.text)}
     before = next((o for o in reversed(list(all_words(asked.text))) if o.end < word.start), None)
     if before is None or before.end + 1 != word.start or not is_noun(before):
         return True
     for index, other in enumerate(remark.words):
         if other.stem == word.stem:
             left = remark.words[index - 1] if index else None
-            if left is None or left.stem in spoken or left.end + 1 != other.start or not is_noun(left):
+            if left is None or left.stem in asked.stems or left.end + 1 != other.start or not is_noun(left):
                 return True
     return False
 
@@ -138,5 +135,5 @@ def _run_on(word: Word, body: str) -> float:
 
 
 def _conflict(words: Iterable[Word], remark: Remark) -> bool:
-    have = remark.stems | remark.heading_stems
+    have = remark.all_stems
     return any(opposites(word.stem) & have and word.stem not in have for word in words)

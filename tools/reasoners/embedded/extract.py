@@ -17,8 +17,9 @@ from tools.reasoners.embedded.picking import span, value
 from tools.reasoners.embedded.proof import lacking
 from tools.reasoners.embedded.question import Asked
 from tools.reasoners.embedded.reading import Reading, Remark
+from tools.reasoners.embedded.sorts import BOUNDS
 from tools.reasoners.embedded.spans import Piece, with_day
-from tools.reasoners.embedded.wording import fold, stems, synonyms, words
+from tools.reasoners.embedded.wording import fold, meant, words
 
 _TYPED, _WORDS = 0.6, 0.7
 """Score of the cover from which a span of the right sort, or mere words, are supported."""
@@ -134,14 +135,11 @@ def _graded(asked: Asked, remark: Remark, covered: Cover, reading: Reading, mean
 
 def _told_by_hours(asked: Asked, covered: Cover) -> Cover:
     """`9:00-17:00` says when something begins and ends without those words."""
-    told = stems("open close start begin end finish shut")
-    return Cover({word: 0.8 if word.stem in told else credit for word, credit in covered.credit.items()})
+    return Cover({word: 0.8 if word.stem in BOUNDS else credit for word, credit in covered.credit.items()})
 
 
 def _names_head(asked: Asked, remark: Remark) -> bool:
-    return asked.head is not None and (
-        asked.head.stem in remark.stems or bool(synonyms(asked.head.stem) & remark.stems)
-    )
+    return asked.head is not None and meant(asked.head.stem, remark.stems)
 
 
 def _unless_rivalled(found: list[Found]) -> list[Found]:

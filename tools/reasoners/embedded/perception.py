@@ -6,7 +6,7 @@ import re
 
 from tools.reasoners.base import QuestionKind
 from tools.reasoners.embedded.lexicon import FEELINGS, LOOKS, SOUNDS, UNSEEABLE_VERBS, word_set
-from tools.reasoners.embedded.wording import fold, stem, stems, words
+from tools.reasoners.embedded.wording import fold, stem, stems, stems_of
 
 _KINDS: tuple[tuple[QuestionKind, str], ...] = (
     ("counting", r"\b(how many|how often|how much time|number of|count)\b"),
@@ -35,7 +35,7 @@ _DOINGS = re.compile(
     r"|\bhow (does|do|did|is|are|was|were) .*\b(react|look|behave|move)\b"
 )
 
-_GOES = re.compile(r"\b(?:which|what) (?:direction|way|side)\b|\bdirection\b|\bcolou?rs?\b")
+_GOES = re.compile(r"\b(?:which|what) (?:way|side)\b|\b(?:direction|colou?rs?)\b")
 """Which way something goes and what colour it has may be told of plain things."""
 _SPEAKING = re.compile(
     r"\b(?:what|which words?) (?:does|do|did|is|are|was|were) (?P<who>[\w' -]+?) "
@@ -63,7 +63,7 @@ def kind_of(question: str) -> QuestionKind:
 def unseen(question: str) -> str:
     """Return what beyond words, cuts, light and colour one would have to perceive (`actions`), or ''."""
     text = fold(question)
-    have = {word.stem for word in words(text)}
+    have = stems_of(text)
     if _GOES.search(text):
         return ""
     if _DOINGS.search(text):

@@ -9,18 +9,17 @@ from tools.reasoners.embedded.cover import Cover
 from tools.reasoners.embedded.question import Asked
 from tools.reasoners.embedded.reading import Reading, Remark, announces, continues
 from tools.reasoners.embedded.spans import Piece, pieces
-from tools.reasoners.embedded.wording import fold, is_content, stem, synonyms, words
+from tools.reasoners.embedded.wording import content, fold, meant, stem, stems_of, synonyms, words
 
 
 def span(
     asked: Asked, remark: Remark, covered: Cover, reading: Reading
 ) -> tuple[Piece | None, tuple[tuple[Remark, str], ...]]:
     """Return the span of the sort asked for that lies nearest to the question's words, if there is one."""
-    said = {word.stem for word in words(asked.text)}
     for sort in _sorts(asked, remark):
         options = [
             piece for piece in pieces(sort, remark.body)
-            if not all(word.stem in said for word in words(piece.text)) or not words(piece.text)
+            if not all(word.stem in asked.stems for word in words(piece.text)) or not words(piece.text)
         ]  # fmt: skip
         if sort == "colour":
             options = [piece for piece in options if _colours(piece, covered, remark)]
@@ -40,7 +39,7 @@ def _sorts(asked: Asked, remark: Remark) -> Iterator[str]:
     yield from asked.sorts
     measures = {"speed", "weight", "length", "temperature", "money", "amount", "volume", "percent"}
     # `Speed limit 30` gives no unit, but says itself what its number is; a price list seldom repeats the currency.
-    labelled = asked.sort_words_in(remark.stems | remark.heading_stems)
+    labelled = asked.sort_words_in(remark.all_stems)
     if labelled and set(asked.sorts) & measures:
         yield "number"
     elif "money" in asked.sorts:
@@ -67,7 +66,7 @@ def _gap(piece: Piece, asked: Asked, remark: Remark, sort: str) -> float:
 def _colours(piece: Piece, covered: Cover, remark: Remark) -> bool:
     """Tell whether a colour belongs to a word of the question: just before it, or said of it."""
     for word in remark.words:
-        if not any(word.stem == asked.stem or word.stem in synonyms(asked.stem) for asked in covered.strong):
+        if not any(meant(asked.stem, {word.stem}) for asked in covered.strong):
             continue
         between = (
             remark.body[piece.end : word.start] if word.start >= piece.end else remark.body[word.end : piece.start]
@@ -102,9 +101,8 @@ def _announced(asked: Asked, remark: Remark, reading: Reading) -> bool:
 
 def _could_be_name(piece: Piece, asked: Asked) -> bool:
     """A single capitalised word at a line's start is usually no name; a name holds none of the question's words."""
-    said = {word.stem for word in words(asked.text)}
-    inside = [word for word in words(piece.text) if is_content(word)]
-    return bool(inside) and not any(word.stem in said for word in inside) and (piece.sure or len(inside) > 1)
+    inside = content(piece.text)
+    return bool(inside) and not any(word.stem in asked.stems for word in inside) and (piece.sure or len(inside) > 1)
 
 
 def _doer(asked: Asked, remark: Remark) -> Piece | None:
@@ -114,7 +112,7 @@ def _doer(asked: Asked, remark: Remark) -> Piece | None:
     if first is None or first.start < 3:
         return None
     text = remark.body[: first.start].strip(" ,;")
-    return Piece(0, len(text), text) if any(is_content(word) for word in words(text)) else None
+    return Piece(0, len(text), text) if content(text) else None
 
 
 def value(asked: Asked, remark: Remark) -> str:
@@ -124,10 +122,9 @@ def value(asked: Asked, remark: Remark) -> str:
     if colon and rest and len(words(label)) <= 4:
         return rest.strip()
     cells = [cell.strip() for cell in body.split(" | ")]
-    said = {word.stem for word in words(asked.text)}
-    if len(cells) == 2 and {word.stem for word in words(cells[0])} & said:
+    if len(cells) == 2 and stems_of(cells[0]) & asked.stems:
         return cells[1]
     if len(words(body)) <= 14:
         return body
     clauses = [clause for clause in re.split(r"(?<=[.;!?])\s+", body) if clause]
-    return max(clauses, key=lambda clause: len({word.stem for word in words(clause)} & said)).strip()
+    return max(clauses, key=lambda clause: len(stems_of(clause) & asked.stems)).strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tools.reasoners.embedded.lexicon import COLOURS
-from tools.reasoners.embedded.wording import fold, stems, words
+from tools.reasoners.embedded.wording import fold, stems, stems_of, words
 
 Way = tuple[int, int]
 """To the right and down: 1, 0 or -1."""
@@ -72,9 +72,14 @@ def _sign(value: int) -> int:
 
 def shapes_of(text: str) -> dict[str, float]:
     """Return the shapes that words of a text name, or that what they name usually has."""
-    have = {word.stem for word in words(text)}
+    have = stems_of(text)
     found = {shape: _ALIKE for shape, names in _LIKE.items() if stems(names) & have}
     return found | {shape: 1.0 for shape, names in _SHAPES.items() if stems(names) & have}
+
+
+def named_shapes(text: str) -> list[str]:
+    """Return the shapes that a text calls by their names."""
+    return [shape for shape, certain in shapes_of(text).items() if certain == 1.0]
 
 
 def colour_of(text: str) -> str:

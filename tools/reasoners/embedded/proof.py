@@ -11,17 +11,19 @@ from tools.reasoners.embedded.meaning import Meaning
 from tools.reasoners.embedded.perception import VOICES
 from tools.reasoners.embedded.question import Asked
 from tools.reasoners.embedded.reading import Reading, Remark
+from tools.reasoners.embedded.sorts import BOUNDS
 from tools.reasoners.embedded.spans import Piece, pieces
 from tools.reasoners.embedded.wording import (
     Word,
+    content,
     does,
     fold,
     is_content,
     is_negated,
+    meant,
     opposites,
     stem,
     stems,
-    synonyms,
     words,
 )
 
@@ -30,19 +32,13 @@ _SAID = {"email": "e-mail address", "url": "web address", "phone": "telephone nu
 _BECAUSE = re.compile(
     r"\b(because|due to|owing to|thanks to|since|so that|in order to|caused by|reason|for)\b", re.IGNORECASE
 )
-
-
 _READS = re.compile(r"\b(reads?|says?|said|written|labell?ed|inscribed|spells?|words|text)\b|[\"“]", re.IGNORECASE)
-
-
 _NAMED_KINDS = stems(
     "organisation organization company firm university institute foundation museum team club city town street "
     "road film book painting restaurant hotel shop station brand product project person name village river "
     "lake bridge school college department agency bank airline"
 )
 """Kinds of things that have names: a name nearby may well be one."""
-
-
 _HOLLOW = word_set("the a an is are of in on at to and or for with by it its this that")
 
 
@@ -55,7 +51,7 @@ def lacking(
     if covered.missing:
         return f"anything about {listed(covered.missing)}"
     if asked.unseen and any(credit < 0.9 for credit in covered.credit.values()):
-        return f"{asked.unseen}, which no words in memory state"
+        return asked.unstated
     if asked.spoken and remark.kind == "text":
         return f"{VOICES}: what is written need not be what was said"
     if asked.says and remark.kind == "prose" and not _READS.search(remark.body):
@@ -86,13 +82,12 @@ def lacking(
     rivals = _rivals(asked, remark, reading) if asked.sorts else []
     # In a table the word must stand in the row itself: in the row beside it, it speaks of another value.
     rows = [o for o in reading.beside(remark) if o in rivals or (rivals and o.heading and o.heading == remark.heading)]
-    said = {word.stem for word in words(asked.text)}
     far = [word for word in covered.strong if covered.credit[word] <= BESIDE]
     loose = [
         word
         for word in far
         for row in rows
-        if word.stem in row.stems and (strict(word) or len(row.stems & said) >= len(remark.stems & said))
+        if word.stem in row.stems and (strict(word) or len(row.stems & asked.stems) >= len(remark.stems & asked.stems))
     ]
     if loose:
         return f"which line {listed(loose)} belongs to"
@@ -153,21 +148,20 @@ def _at_bound(asked: Asked, remark: Remark, reading: Reading) -> bool:
     """Tell whether a line says when something begins or ends: by hours from and to, or by the word."""
     if any(re.search(r"\d\s?[-–—]\s?\d", piece.text) for piece in pieces("time", remark.body)):
         return True
-    own = {word.stem for word in words(asked.text)} & stems("open close start begin end finish shut")
-    near = remark.stems | remark.heading_stems
+    own = asked.stems & BOUNDS
+    near = remark.all_stems
     if any(opposites(word) & near and word not in near for word in own):
         return False
-    return any(word in near or synonyms(word) & near for word in own) or not _rivals(asked, remark, reading)
+    return any(meant(word, near) for word in own) or not _rivals(asked, remark, reading)
 
 
 def _role_fits(asked: Asked, remark: Remark) -> bool:
     """`Teaching assistant | Lena` names no teacher: what a label ends with must be what is asked for."""
     label, _, rest = remark.body.partition(" | ") if " | " in remark.body else remark.body.partition(": ")
-    role = [word for word in words(label) if is_content(word)][-1:] if rest else []
-    said = {word.stem for word in words(asked.text)}
-    if not role or ({role[0].stem} | synonyms(role[0].stem)) & said:
+    role = content(label)[-1:] if rest else []
+    if not role or meant(role[0].stem, asked.stems):
         return True
-    return any(does(role[0].stem, other) for other in said)
+    return any(does(role[0].stem, other) for other in asked.stems)
 
 
 def _counts(asked: Asked, remark: Remark, piece: Piece | None, meaning: Meaning) -> bool:
@@ -183,15 +177,14 @@ def _counts(asked: Asked, remark: Remark, piece: Piece | None, meaning: Meaning)
     nouns = [word for word in nouns if word.stem in required and not is_soft(word)][:2]
     have = remark.stems
     return not nouns or any(
-        word.stem in have or synonyms(word.stem) & have or meaning.same(word.text, (w.text for w in remark.words))
-        for word in nouns
+        meant(word.stem, have) or meaning.same(word.text, (w.text for w in remark.words)) for word in nouns
     )
 
 
 def _is_one(head: Word, asked: Asked, remark: Remark, reading: Reading, meaning: Meaning) -> bool:
     """Tell whether the remark names one of what `which` asks for (an animal, a university)."""
-    have = remark.stems | remark.heading_stems
-    if is_soft(head) or head.stem in have or synonyms(head.stem) & have or not is_content(head):
+    have = remark.all_stems
+    if is_soft(head) or meant(head.stem, have) or not is_content(head):
         return True
     fresh = _fresh(asked, remark)
     members = {
@@ -205,14 +198,12 @@ def _is_one(head: Word, asked: Asked, remark: Remark, reading: Reading, meaning:
 
 
 def _fresh(asked: Asked, remark: Remark) -> list[Word]:
-    said = {word.stem for word in words(asked.text)}
-    return [word for word in remark.words if is_content(word) and word.stem not in said]
+    return [word for word in remark.words if is_content(word) and word.stem not in asked.stems]
 
 
 def novel(asked: Asked, remark: Remark) -> bool:
     """Tell whether the remark says anything the question does not."""
-    said = {word.stem for word in words(asked.text)}
-    return any(word.stem not in said and fold(word.text) not in _HOLLOW for word in remark.words)
+    return any(word.stem not in asked.stems and fold(word.text) not in _HOLLOW for word in remark.words)
 
 
 def listed(items: Iterable[Word]) -> str:

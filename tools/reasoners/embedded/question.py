@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from tools.reasoners.embedded.lexicon import PHRASAL, SOFT_VERBS, UNSEEABLE_VERBS, word_set
@@ -15,9 +16,10 @@ from tools.reasoners.embedded.wording import (
     Word,
     fold,
     is_content,
+    meant,
     stem,
     stems,
-    synonyms,
+    stems_of,
     words,
 )
 
@@ -116,9 +118,27 @@ class Asked:
     bound: Literal["", "begin", "end"] = ""
     """Which end of a span of hours is asked for."""
 
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Stems of all its words."""
+        return stems_of(self.text)
+
+    @property
+    def unstated(self) -> str:
+        """Why words do not answer what one would have to perceive (`unseen`)."""
+        return f"{self.unseen}, which no words in memory state"
+
+    @property
+    def unquoted(self) -> str:
+        """The text without what it quotes."""
+        text = self.text
+        for quote in self.quoted:
+            text = text.replace(quote, " ")
+        return text
+
     def sort_words_in(self, stems: frozenset[str]) -> bool:
         """Tell whether `stems` name the sort asked for (`speed`, `price`)."""
-        return any(word.stem in stems or synonyms(word.stem) & stems for word in self.sort_words)
+        return any(meant(word.stem, stems) for word in self.sort_words)
 
 
 def ask(question: str, blind: bool = False, heard: bool = False) -> Asked:

@@ -11,7 +11,7 @@ from tools.reasoners.embedded.cover import is_soft
 from tools.reasoners.embedded.meaning import Meaning
 from tools.reasoners.embedded.question import Asked
 from tools.reasoners.embedded.reading import Reading
-from tools.reasoners.embedded.wording import MEDIUM_STEMS, Word, alike, is_content, synonyms, words
+from tools.reasoners.embedded.wording import MEDIUM_STEMS, Word, is_content, met, words
 
 _FUSE = 10
 """Constant of reciprocal rank fusion; small, since a question has few good passages."""
@@ -62,17 +62,14 @@ def _rarity(word: Word, readings: Sequence[Reading]) -> float:
 def _hit(word: Word, stems: frozenset[str]) -> float:
     if word.stem in stems:
         return 1.0
-    return 0.8 if synonyms(word.stem) & stems or any(alike(word.stem, other) for other in stems) else 0.0
+    return 0.8 if met(word.stem, stems) else 0.0
 
 
 def _matched(weights: dict[Word, float], reading: Reading) -> float:
     """Return the best screen's matched weight, and a little for what the rest of the passage matches."""
     if not weights:
         return 0.0
-    screens = [
-        frozenset().union(*(remark.stems | remark.heading_stems for remark in group))
-        for group in reading.screens.values()
-    ]
+    screens = [frozenset().union(*(remark.all_stems for remark in group)) for group in reading.screens.values()]
     best = max((sum(weight * _hit(word, stems) for word, weight in weights.items()) for stems in screens), default=0.0)
     return best + 0.2 * sum(weight * _hit(word, reading.stems) for word, weight in weights.items())
 

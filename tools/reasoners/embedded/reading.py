@@ -14,7 +14,7 @@ from functools import cached_property
 
 from memory_store.records import LEVELS, SPEECH, Line
 from tools.reasoners.base import Passage
-from tools.reasoners.embedded.wording import Word, fold, words
+from tools.reasoners.embedded.wording import Word, fold, stems_of, words
 
 _QUOTED = re.compile(r'["“„«]([^"“”„«»]+)["”»]')
 _HEADING = re.compile(r"\b(?:under|heading|headed|titled|title|below|beneath|headline)\b[^\"“„«]*$", re.IGNORECASE)
@@ -33,8 +33,6 @@ _SPEECH = re.compile(
     r"^\W*(?:\[?\d|said|speech|voice|someone says|words said|subtitles?|spoken|heard)\b", re.IGNORECASE
 )
 _CONTINUES = re.compile(r"(?:[,&-]|\b(?:and|or|of|the|a|an|in|on|to|for|with|by|from|at))$", re.IGNORECASE)
-
-
 _GOES_ON = 8.0
 """Seconds between sentences that still speak of one thing."""
 
@@ -63,7 +61,12 @@ class Remark:
 
     @cached_property
     def heading_stems(self) -> frozenset[str]:
-        return frozenset(word.stem for word in words(self.heading))
+        return stems_of(self.heading)
+
+    @cached_property
+    def all_stems(self) -> frozenset[str]:
+        """Stems of its words and of its heading."""
+        return self.stems | self.heading_stems
 
     @property
     def key(self) -> str:
@@ -99,7 +102,7 @@ class Reading:
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        return frozenset().union(*(remark.stems | remark.heading_stems for remark in self.remarks))
+        return frozenset().union(*(remark.all_stems for remark in self.remarks))
 
     @cached_property
     def topics(self) -> frozenset[str]:
@@ -115,7 +118,7 @@ class Reading:
     def passage_stems(self) -> dict[str, frozenset[str]]:
         found: dict[str, frozenset[str]] = {}
         for remark in self.remarks:
-            found[remark.passage.id] = found.get(remark.passage.id, frozenset()) | remark.stems | remark.heading_stems
+            found[remark.passage.id] = found.get(remark.passage.id, frozenset()) | remark.all_stems
         return found
 
     def telling(self) -> Iterator[Remark]:
@@ -160,6 +163,10 @@ class Reading:
     def beside(self, remark: Remark) -> list[Remark]:
         """Return the other remarks on the same screen."""
         return [other for other in self.screens[remark.screen] if other is not remark]
+
+    def around(self, remark: Remark) -> str:
+        """Return the words over a remark, in it and on its screen, folded."""
+        return fold(" ".join([remark.heading, remark.body, *(other.body for other in self.beside(remark))]))
 
 
 def announces(body: str) -> bool:

@@ -38,7 +38,7 @@ from tools.reasoners.embedded.question import Asked, ask
 from tools.reasoners.embedded.ranking import Ranked, rank
 from tools.reasoners.embedded.reading import Reading
 from tools.reasoners.embedded.summary import account, summarise
-from tools.reasoners.embedded.wording import is_content, words
+from tools.reasoners.embedded.wording import content, stems_of, words
 from tools.usage import Usage
 
 _SUMMARY_CHARS = 600
@@ -100,16 +100,16 @@ class EmbeddedReasoner:
     def _found(self, task: Task[Any]) -> tuple[Found | None, str]:
         """Return what memory holds for the question, and the letter chosen where there are options."""
         asked, reading = _asked(task), Reading.of(task.passages)
-        usual = self._read(asked, task, reading)
-        # What only the whole course of the video or a look at a thing tells is not found in the words of one line;
-        # how often and in which order never is.
-        ways = (sights.settle, occurrences.settle)
         # `Which circle comes first` is about one thing, `which of these` about the course of the video.
-        for settle in ways if sights.names_one(asked, task.options) else ways[::-1]:
-            told = settle(asked, task.options, reading)
-            if told and (_firmer(told, usual) or settle is occurrences.settle):
-                return told
-        return usual
+        one = sights.names_one(asked, task.options)
+        # How often and in which order is never found in the words of one line, what a look at a thing tells seldom.
+        if not one and (told := occurrences.settle(asked, task.options, reading)):
+            return told
+        usual = self._read(asked, task, reading)
+        seen = sights.settle(asked, task.options, reading)
+        if seen and _firmer(seen, usual):
+            return seen
+        return (occurrences.settle(asked, task.options, reading) if one else None) or usual
 
     def _read(self, asked: Asked, task: Task[Any], reading: Reading) -> tuple[Found | None, str]:
         """Return what a line says that answers the question, and the letter chosen where there are options."""
@@ -263,9 +263,8 @@ def _not_shown(task: Task[Any], verdict: Verdict) -> FinalAnswer:
 
 def _holds(worded: str, answer: str, question: str) -> bool:
     """Tell whether a worded answer keeps what was found: its numbers, and half of what the question did not say."""
-    kept = {word.stem for word in words(worded)}
-    asked = {word.stem for word in words(question)}
-    fresh = [word for word in words(answer) if is_content(word) and word.stem not in asked]
+    kept, asked = stems_of(worded), stems_of(question)
+    fresh = [word for word in content(answer) if word.stem not in asked]
     if any(word.is_number and word.stem not in kept for word in fresh) or re.search(r"[{}<>]", worded):
         return False
     return sum(word.stem in kept for word in fresh) * 2 >= max(1, len(fresh))

@@ -8,7 +8,7 @@ certainty than one that is called by its shape.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,10 +17,18 @@ from tools.reasoners.base import Support
 from tools.reasoners.embedded.cover import Cover
 from tools.reasoners.embedded.extract import Found
 from tools.reasoners.embedded.lexicon import COLOURS
-from tools.reasoners.embedded.plain_things import SHAPE_STEMS, Way, colour_of, shapes_of, way_of, way_words
+from tools.reasoners.embedded.plain_things import (
+    SHAPE_STEMS,
+    Way,
+    colour_of,
+    named_shapes,
+    shapes_of,
+    way_of,
+    way_words,
+)
 from tools.reasoners.embedded.question import Asked
 from tools.reasoners.embedded.reading import Reading, Remark
-from tools.reasoners.embedded.wording import Word, alike, content, fold, stems, synonyms, words
+from tools.reasoners.embedded.wording import Word, content, fold, met, stems, stems_of, words
 
 Wish = Literal["", "colour", "shape", "way"]
 
@@ -36,12 +44,12 @@ _HOLLOW = stems(
     "colour color direction way shape side left right up down across along past over next near beside close"
 )
 _ASKS_COLOUR = re.compile(r"\bcolou?rs?\b|\b(?:tint|hue)\b")
-_ASKS_SHAPE = re.compile(
-    r"\b(?:what|which) (?:kind of |geometric |sort of )*(?:shape|figure|form|symbol)\b|\bwhat shape\b"
-)
+_OF_SHAPE = re.compile(r"\b(?:shape|figure|symbol|object|thing) (?:has|is|was|had)\b")
+"""Words by which a colour is what is known of a thing, and not what is asked."""
+_ASKS_SHAPE = re.compile(r"\b(?:what|which) (?:kind of |geometric |sort of )*(?:shape|figure|form|symbol)\b")
 _ASKS_WAY = re.compile(
-    r"\b(?:which|what) (?:direction|way)\b|\bdirection\b|\bwhere (?:does|do|did|is|are|was|were)\b.*"
-    r"\b(?:mov|go|travel|head|drift|fly|run|driv|roll|float|slid)\w*\b|\bfrom which side\b|\b(?:which|what) side\b"
+    r"\bdirection\b|\b(?:which|what) (?:way|side)\b|\bwhere (?:does|do|did|is|are|was|were)\b.*"
+    r"\b(?:mov|go|travel|head|drift|fly|run|driv|roll|float|slid)\w*\b"
 )
 _ENOUGH = 0.7
 """Share of what a question says of the place or moment that must be met there."""
@@ -81,12 +89,10 @@ def sought(asked: Asked, options: Sequence[str]) -> Sought | None:
     wish = _by_options(options) or _by_words(text)
     if not wish or asked.yes_no:
         return None
-    shapes = {} if wish == "shape" else shapes_of(asked.text)
-    exact = {shape for shape, certain in shapes.items() if certain == 1.0}
-    shapes = {shape: 1.0 for shape in exact} or shapes
-    colour = "" if wish == "colour" else colour_of(_unquoted(asked))
+    shapes = {} if wish == "shape" else dict.fromkeys(named_shapes(asked.text), 1.0) or shapes_of(asked.text)
+    colour = "" if wish == "colour" else colour_of(asked.unquoted)
     left_out = SHAPE_STEMS | _ANYTHING | _MOVES | _SHOWS | _HOLLOW
-    quoted = {word.stem for quote in asked.quoted for word in words(quote)}
+    quoted = frozenset().union(*map(stems_of, asked.quoted))
     context = tuple(
         word
         for word in content(asked.text)
@@ -100,13 +106,6 @@ def names_one(asked: Asked, options: Sequence[str]) -> bool:
     """Tell whether the question is about a thing it names by its shape, its colour or its way."""
     wanted = sought(asked, options)
     return wanted is not None and bool(wanted.shapes or wanted.colour or wanted.way)
-
-
-def _unquoted(asked: Asked) -> str:
-    text = asked.text
-    for quote in asked.quoted:
-        text = text.replace(quote, " ")
-    return text
 
 
 def _by_options(options: Sequence[str]) -> Wish:
@@ -126,16 +125,14 @@ def _value_in(wish: Wish, option: str) -> object:
         return way_of(option)
     if wish == "colour":
         return colour_of(option)
-    exact = [shape for shape, certain in shapes_of(option).items() if certain == 1.0]
+    exact = named_shapes(option)
     return exact[0] if len(exact) == 1 else None
 
 
 def _by_words(text: str) -> Wish:
     if _ASKS_WAY.search(text):
         return "way"
-    if _ASKS_COLOUR.search(text) and not re.search(
-        r"\b(?:shape|figure|symbol|object|thing) (?:has|is|was|had)\b", text
-    ):
+    if _ASKS_COLOUR.search(text) and not _OF_SHAPE.search(text):
         return "colour"
     return "shape" if _ASKS_SHAPE.search(text) else ""
 
@@ -147,7 +144,7 @@ def sights(reading: Reading) -> Iterator[Sight]:
             continue
         stems_ = remark.stems
         way = way_of(remark.body) if stems_ & _MOVES else None
-        exact = [shape for shape, certain in shapes_of(remark.body).items() if certain == 1.0]
+        exact = named_shapes(remark.body)
         colour = colour_of(remark.body)
         if colour and (len(exact) == 1 or way or stems_ & _ANYTHING):
             yield Sight(remark, colour, exact[0] if exact else "", way)
@@ -219,20 +216,15 @@ def _fit(wanted: Sought, sight: Sight, reading: Reading) -> float:
 def _share(wanted: Sought, sight: Sight, reading: Reading) -> float:
     """Return the share of the question's other words that are met beside a sight, before it, or in it."""
     line, passage = sight.remark.line, sight.remark.passage
-    here = set(sight.remark.stems | sight.remark.heading_stems)
+    here = set(sight.remark.all_stems)
     lately: set[str] = set()
     for other in reading.remarks:
         if other.passage.recording != passage.recording or other.kind == "cut":
             continue
-        have = other.stems | other.heading_stems if other.kind not in SEEN else other.stems
+        have = other.all_stems if other.kind not in SEEN else other.stems
         if other.line.start <= line.end + _AFTER and other.line.end >= line.start - _AFTER:
             here |= have
         elif wanted.after and line.start - _BEFORE <= other.line.end <= line.start:
             lately |= have
-    met = sum(1.0 if _in(word, here) else 0.9 if _in(word, lately) else 0.0 for word in wanted.context)
-    return met / len(wanted.context)
-
-
-def _in(word: Word, have: Iterable[str]) -> bool:
-    known = set(have)
-    return word.stem in known or bool(synonyms(word.stem) & known) or any(alike(word.stem, other) for other in known)
+    found = sum(1.0 if met(word.stem, here) else 0.9 if met(word.stem, lately) else 0.0 for word in wanted.context)
+    return found / len(wanted.context)

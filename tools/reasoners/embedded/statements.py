@@ -32,7 +32,7 @@ def _graded(asked: Asked, original: Asked, remark: Remark, covered: Cover) -> Fo
     """Grade what one remark says of the statement."""
     if not covered.credit or not covered.near:
         return None
-    have = remark.stems | remark.heading_stems
+    have = remark.all_stems
     against = [word for word in covered.credit if word.stem not in have and opposites(word.stem) & have]
     # The opposite of a word that was asked for counts as met: it settles the question the other way.
     if any(word.stem in _CHARGE for word in covered.credit) and have & _FREE:
@@ -47,9 +47,7 @@ def _graded(asked: Asked, original: Asked, remark: Remark, covered: Cover) -> Fo
     own = [word for word in met if covered.credit[word] > 0.75] or against
     settled = own and not open_words and (not rival or len(rival) == 1 and met)
     if asked.unseen and settled and any(covered.credit[word] < 0.9 for word in met):
-        return Found(
-            remark, "", remark.body, covered, "unsupported", 0.1, f"{asked.unseen}, which no words in memory state"
-        )
+        return Found(remark, "", remark.body, covered, "unsupported", 0.1, asked.unstated)
     if leave and not denied and not against:
         # A sign that names a thing does not yet allow it.
         settled = settled and bool(have & _LEAVE)

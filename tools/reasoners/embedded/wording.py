@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -112,6 +112,11 @@ def stems(group: str | Iterable[str]) -> frozenset[str]:
     return frozenset(stem(word) for word in (group.split() if isinstance(group, str) else group))
 
 
+def stems_of(text: str) -> frozenset[str]:
+    """Return the stems of the words of a text, its numbers among them."""
+    return frozenset(word.stem for word in words(text))
+
+
 STOP_STEMS = stems(STOPWORDS) | STOPWORDS
 MEDIUM_STEMS = stems(MEDIUM)
 SOFT_STEMS = stems(SOFT)
@@ -129,6 +134,16 @@ def synonyms(word: str) -> frozenset[str]:
 def opposites(word: str) -> frozenset[str]:
     """Return the stems that refute this stem."""
     return frozenset().union(*(b for a, b in _OPPOSED if word in a), *(a for a, b in _OPPOSED if word in b))
+
+
+def meant(word: str, among: Set[str]) -> bool:
+    """Tell whether this stem, or one that may stand for it, is among others."""
+    return word in among or bool(synonyms(word) & among)
+
+
+def met(word: str, among: Set[str]) -> bool:
+    """Tell whether a stem is meant among others, or there but for an OCR slip."""
+    return meant(word, among) or any(alike(word, other) for other in among)
 
 
 def is_negated(text: str) -> bool:
