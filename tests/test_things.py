@@ -110,7 +110,7 @@ def test_films_hold_few_plain_things() -> None:
 
 
 def view(second: float, *seen: Thing, moving: bool = False, shown: Screen | None = None) -> View:
-    return View(second, second + 0.5, seen, 16 / 9, moving, shown or Screen((), None), SIZE)
+    return View(second, second + 0.5, seen, moving, shown or Screen((), None), SIZE)
 
 
 def thing(x: float, y: float, colour: str = "red", shape: str = "circle") -> Thing:

@@ -152,9 +152,7 @@ def _views(
             found = things(frame.image, [row.box for row in shown.rows])
         end = after[index] if frame.until is None else min(after[index], frame.until)
         high, wide = frame.image.shape[:2]
-        yield tracks.View(
-            times[index], max(times[index], end), found, wide / high, moved > _CAMERA, shown, (wide, high)
-        )
+        yield tracks.View(times[index], max(times[index], end), found, moved > _CAMERA, shown, (wide, high))
 
 
 @dataclass(frozen=True)

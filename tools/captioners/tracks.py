@@ -27,13 +27,17 @@ class View:
     start: float
     end: float
     things: Sequence[Thing]
-    aspect: float
-    """Width by height."""
     moving: bool
     """Most of the picture moves: a camera turns, and what moves in it is hard to tell."""
     screen: Screen
     size: tuple[int, int]
     """Width and height in pixels, for the boxes of `screen`."""
+
+    @property
+    def aspect(self) -> float:
+        """Width by height."""
+        wide, high = self.size
+        return wide / high
 
 
 @dataclass
