@@ -104,6 +104,19 @@ def test_what_was_looked_at_is_no_candidate_but_its_parts_are() -> None:
     assert offered == ["c1.f0", "c1.f1", "c0", "c2"], "parts of the relevant segment first"
 
 
+def test_two_looks_that_left_the_question_open_end_a_segments_precedence() -> None:
+    memory = view(
+        *(caption(segment, "coarse") for segment in PLAN.coarse()[:3]),
+        found=(caption(at("c1"), "fine"), caption(at("c1.f0"), "fine"), caption(at("c1.f1"), "fine")),
+        scores={caption(at("c2"), "coarse").id: 0.9},
+    )
+    looked = [{"segment": segment, "focus": "", "round": 1} for segment in ("c1", "c1.f0")]
+    state: Any = {"looked": looked, "relevant": ["c1"]}
+    assert [p.segment for p in candidates(memory, state, LIVE)][0] == "c2", "what was never looked at has its turn"
+    only: Any = SimpleNamespace(settings=LIVE.settings.model_copy(update={"sparse": "always"}))
+    assert [p.segment for p in candidates(memory, state, only)] == ["c1.f1"], "the paper's way stays with the relevant"
+
+
 def test_what_cannot_be_seen_more_finely_is_no_candidate() -> None:
     finest = caption(at("c0.f0.u0"), "ultra-fine")
     above = Caption("a" * 32, "rec", "chapter-0", "chapter", 0, 600, (Line(0, 600, "All of it."),))
