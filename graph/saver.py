@@ -41,6 +41,12 @@ def serializer() -> JsonPlusSerializer:
     return JsonPlusSerializer(pickle_fallback=False, allowed_msgpack_modules=None)
 
 
+_UNREADABLE = (ValueError, TypeError, NotImplementedError, sqlite3.DatabaseError)
+"""What a damaged session raises: bytes that are no UTF-8, JSON or msgpack are each a `ValueError`, a row without content
+is a `TypeError`, a kind of record that the serializer does not read (a pickle) a `NotImplementedError`, a torn page of
+the file a `DatabaseError`."""
+
+
 def _checked(found: CheckpointTuple) -> CheckpointTuple:
     held: Any = found.checkpoint
     if not isinstance(held, dict) or not {"id", "channel_values", "channel_versions"} <= set(held):
@@ -52,7 +58,7 @@ def _checked(found: CheckpointTuple) -> CheckpointTuple:
 def _told(config: RunnableConfig | None) -> Iterator[None]:
     try:
         yield
-    except (ValueError, TypeError, KeyError, NotImplementedError, sqlite3.DatabaseError) as problem:
+    except _UNREADABLE as problem:
         said = " ".join(str(problem).split())
         if isinstance(problem, sqlite3.Error) and not any(word in said for word in ("decode", "malformed")):
             raise  # it could not be got at; what it holds may be whole

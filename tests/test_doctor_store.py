@@ -279,6 +279,8 @@ def test_recordings_as_the_first_version_wrote_them_are_read(home: Path) -> None
         "checkpoint = x'c1ff'",
         "checkpoint = x'00'",
         "checkpoint = CAST(x'c1ff' AS TEXT)",
+        "checkpoint = NULL",
+        "type = 'json', checkpoint = NULL",
         "type = 'pickle'",
         "metadata = '{'",
     ],

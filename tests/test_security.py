@@ -17,6 +17,7 @@ import pytest
 
 from app import open_graph
 from graph.saver import serializer
+from memory_store.errors import StoreError
 from tests.fake_server import FakeReply, FakeServer, Request, asked_for, scripted
 from tests.media import make_video
 from tests.test_cli import remote, run
@@ -262,20 +263,24 @@ class Bomb:
         return (print, ("the pickle was run",))
 
 
+BOMB = pickle.dumps(Bomb())
+"""Written as an attacker would, to show that it is never loaded."""
+
+
 def test_a_pickle_in_the_checkpoint_file_is_not_run(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FAKE_KEY", "k")
     file = tmp_path / "checkpoints.sqlite"
-    with pytest.raises(NotImplementedError):
-        serializer().loads_typed(("pickle", pickle.dumps(Bomb())))
+    with pytest.raises(NotImplementedError, match="pickle"):
+        serializer().loads_typed(("pickle", BOMB))
     video = make_video(tmp_path / "v.mp4", seconds=4)
     config: Any = {"configurable": {"thread_id": "t"}}
     with open_graph(file) as graph:
         graph.invoke({"video": video, "question": "What?"}, config, context=Settings.load(captioner="basic"))
     with sqlite3.connect(file) as database:
-        database.execute("UPDATE checkpoints SET type = 'pickle', checkpoint = ?", (pickle.dumps(Bomb()),))
-    with open_graph(file) as graph, pytest.raises(Exception):  # noqa: B017
+        database.execute("UPDATE checkpoints SET type = 'pickle', checkpoint = ?", (BOMB,))
+    with open_graph(file) as graph, pytest.raises(StoreError, match="pickle"):
         graph.get_state(config)
     assert "the pickle was run" not in capsys.readouterr().out
 
