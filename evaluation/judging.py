@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from evaluation.judge import VERSION, judge
+from evaluation.lines import take_off_cut
 from evaluation.records import Benchmark, Question, Record
 from evaluation.verdicts import (
     FILE,
@@ -17,7 +18,6 @@ from evaluation.verdicts import (
     open_questions,
     read_verdicts,
     seen,
-    take_off_cut,
 )
 from tools.ending import go_on
 from tools.errors import BadInput

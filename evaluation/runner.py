@@ -6,8 +6,6 @@ checkpoint. Questions of one video stand together, so that its coarse captions a
 
 from __future__ import annotations
 
-import json
-import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -16,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evaluation.lines import add_line, take_off_cut
 from evaluation.records import Benchmark, Question, Record
 from evaluation.results import read_records
 from evaluation.shuffling import RELEASED, chosen_of, shown_options, shown_order
@@ -67,6 +66,7 @@ class Runner:
 
     def __init__(self, benchmark: Benchmark, settings: Settings, out: Path, parallel: int = 1) -> None:
         self._benchmark, self.settings, self._out, self._parallel = benchmark, settings, out, parallel
+        # `tell` is called with the lock held, and may ask for the settings of a question, which takes it again.
         self._lock = threading.RLock()
         self._lengths: dict[Path, float] = {}
 
@@ -116,20 +116,12 @@ class Runner:
         file = self._out / RECORDS
         if not file.exists():
             return []
-        data = file.read_bytes()
-        if data and not data.endswith(b"\n"):
-            with file.open("r+b") as open_file:
-                open_file.truncate(data.rfind(b"\n") + 1)
+        take_off_cut(file)
         return read_records(file) if file.stat().st_size else []
 
     def settings_for(self, question: Question, video: Path) -> Settings:
         """Return the settings a question is asked under. Raises `BadInput`."""
-        preset = PRESETS[self.settings.preset]
-        own = {
-            name: getattr(self.settings, name)
-            for name in self.settings.model_fields_set
-            if name not in preset or getattr(self.settings, name) != preset[name]
-        }
+        preset, own = PRESETS[self.settings.preset], self.settings.own()
         published = self._benchmark.settings_for(question, question.duration or self._length(video))
         # Captions made for one question would help the next: published scores had none of that.
         given = {"reuse": False} | {name: value for name, value in published.items() if name not in preset}
@@ -190,7 +182,5 @@ class Runner:
         return graph.get_state(config).values
 
     def _keep(self, record: Record) -> None:
-        with self._lock, (self._out / RECORDS).open("ab") as file:
-            file.write((json.dumps(record, ensure_ascii=False) + "\n").encode("utf-8", "replace"))
-            file.flush()
-            os.fsync(file.fileno())
+        with self._lock:
+            add_line(self._out / RECORDS, record)

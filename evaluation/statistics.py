@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 Z = 1.959963984540054
 """Of a two-sided 95 % interval."""
@@ -25,6 +26,17 @@ class Rate:
     @property
     def interval(self) -> tuple[float, float]:
         return wilson(self.right, self.of)
+
+    def told(self) -> dict[str, Any]:
+        """Return it as JSON knows it; `value` is null of none."""
+        low, high = self.interval
+        return {
+            "right": self.right,
+            "of": self.of,
+            "value": self.value if self.of else None,
+            "low": low,
+            "high": high,
+        }
 
 
 def wilson(right: int, of: int) -> tuple[float, float]:

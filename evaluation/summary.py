@@ -13,7 +13,7 @@ from evaluation.open_answers import open_score
 from evaluation.records import Benchmark, Question, Record
 from evaluation.results import Outcome, outcomes
 from evaluation.shuffling import RELEASED
-from evaluation.statistics import Calibration, Rate
+from evaluation.statistics import Calibration
 from evaluation.verdicts import JudgedScore, Verdict, judged_score
 from tools.clock.clock import Clock
 
@@ -45,16 +45,16 @@ def summary(
         "released": _multiple_choice(released),
         "cleaned": _multiple_choice(mended) if defects else None,
         "baselines": _baselines(benchmark.questions, records),
-        "endings": {name: _rate(found) for name, found in scores.endings(released).items()} if told else None,
-        "answered_by_rounds": {str(count): _rate(rate) for count, rate in scores.endings_by_round(released).items()}
+        "endings": {name: found.told() for name, found in scores.endings(released).items()} if told else None,
+        "answered_by_rounds": {str(count): rate.told() for count, rate in scores.endings_by_round(released).items()}
         if told
         else None,
         "confidence": _calibration(scores.stated_confidence(released)),
         "grounding": _grounding(grounding(released, clocks)),
-        "clock": {name: _rate(rate) for name, rate in scores.by_clock(released, clocks or {}).items()}
+        "clock": {name: rate.told() for name, rate in scores.by_clock(released, clocks or {}).items()}
         if any(question.needs_clock for question in benchmark.questions)
         else None,
-        "open": {"exact": _rate(written.exact), "f1": _number(written.f1)} if written.exact.of else None,
+        "open": {"exact": written.exact.told(), "f1": _number(written.f1)} if written.exact.of else None,
         "judged": _judged(judged_score(benchmark.questions, records, verdicts)),
         "published": dict(benchmark.published),
     }
@@ -64,9 +64,9 @@ def _multiple_choice(held: Sequence[Outcome]) -> dict[str, Any]:
     kinds = scores.by_category(held)
     pooled = scores.pooled(held)
     return {
-        "accuracy": _rate(scores.accuracy(held)),
-        "official": _rate(scores.official(held)) | {"note": "only what was answered is in the denominator"},
-        "by_category": {kind: {name: _rate(one) for name, one in names.items()} for kind, names in kinds.items()},
+        "accuracy": scores.accuracy(held).told(),
+        "official": scores.official(held).told() | {"note": "only what was answered is in the denominator"},
+        "by_category": {kind: {name: one.told() for name, one in names.items()} for kind, names in kinds.items()},
         "mean_of_categories": {kind: _number(scores.mean_of(names)) for kind, names in kinds.items()},
         "seeds": {
             "seeds": list(pooled.seeds),
@@ -86,7 +86,7 @@ def _baselines(questions: Sequence[Question], records: Iterable[Record]) -> dict
         constant = scores.constant_letters(questions, seed)
         best = scores.majority_letter(constant)
         name = "released_order" if seed == RELEASED else f"seed_{seed}"
-        found[name] = {"majority": best[0] if best else None} | {key: _rate(one) for key, one in constant.items()}
+        found[name] = {"majority": best[0] if best else None} | {key: one.told() for key, one in constant.items()}
     return found
 
 
@@ -94,29 +94,24 @@ def _grounding(found: Grounding) -> dict[str, Any] | None:
     if not found.hits.of:
         return None
     return {
-        "hits": _rate(found.hits),
+        "hits": found.hits.told(),
         "overlap": _number(found.overlap),
         "inside": _number(found.inside),
-        "right_when_hit": _rate(found.right_when_hit),
-        "right_when_missed": _rate(found.right_when_missed),
+        "right_when_hit": found.right_when_hit.told(),
+        "right_when_missed": found.right_when_missed.told(),
     }
 
 
 def _judged(found: JudgedScore | None) -> dict[str, Any] | None:
     if found is None:
         return None
-    return asdict(found) | {"right": _rate(found.right), "mean": _number(found.mean), "points": _number(found.points)}
+    return asdict(found) | {"right": found.right.told(), "mean": _number(found.mean), "points": _number(found.points)}
 
 
 def _calibration(found: Calibration) -> dict[str, Any] | None:
     if not found.bins:
         return None
     return {"ece": found.ece, "brier": found.brier, "bins": [asdict(one) for one in found.bins]}
-
-
-def _rate(rate: Rate) -> dict[str, Any]:
-    low, high = rate.interval
-    return {"right": rate.right, "of": rate.of, "value": _number(rate.value), "low": low, "high": high}
 
 
 def _number(value: float) -> float | None:

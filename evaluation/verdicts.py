@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import math
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from evaluation.lines import add_line
 from evaluation.readers.fields import Row, read_lines
 from evaluation.records import Question, Record
 from evaluation.statistics import Rate
@@ -102,17 +101,7 @@ def _verdict(row: Row) -> Verdict:
 
 def keep_verdict(path: Path, verdict: Verdict) -> None:
     """Add a verdict to a file, for good once this returns. Raises `OSError`."""
-    with path.open("ab") as file:
-        file.write((json.dumps(asdict(verdict), ensure_ascii=False) + "\n").encode("utf-8", "replace"))
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def take_off_cut(path: Path) -> None:
-    """Take a last line that a kill cut short off a file, before anything is added to it. Raises `OSError`."""
-    data = path.read_bytes() if path.exists() else b""
-    if data and not data.endswith(b"\n"):
-        os.truncate(path, data.rfind(b"\n") + 1)
+    add_line(path, asdict(verdict))
 
 
 def judged_score(

@@ -42,7 +42,7 @@ def serializer() -> JsonPlusSerializer:
 
 
 _UNREADABLE = (ValueError, TypeError, NotImplementedError, sqlite3.DatabaseError)
-"""What a damaged session raises: bytes that are no UTF-8, JSON or msgpack are each a `ValueError`, a row without content
+"""What a damaged session raises: bytes that are no UTF-8, JSON or msgpack are a `ValueError`, a row without content
 is a `TypeError`, a kind of record that the serializer does not read (a pickle) a `NotImplementedError`, a torn page of
 the file a `DatabaseError`."""
 

@@ -19,6 +19,7 @@ from typer.testing import CliRunner, Result
 from commands.evaluate import evaluate
 from commands.evaluation_progress import going
 from evaluation.clocks import clocks_in
+from evaluation.lines import take_off_cut
 from evaluation.published import MARKS, PAPER
 from evaluation.records import Benchmark, Question, Record
 from evaluation.report import writing
@@ -31,7 +32,7 @@ from evaluation.shuffling import RELEASED
 from evaluation.statistics import wilson
 from evaluation.summary import summary
 from evaluation.verdicts import FILE as JUDGED
-from evaluation.verdicts import Verdict, judged_score, read_verdicts, seen, take_off_cut
+from evaluation.verdicts import Verdict, judged_score, read_verdicts, seen
 from tests.fake_server import FakeReply, FakeServer, Request, scripted, text_of
 from tests.media import make_video
 from tests.scripted import cite, settings_for

@@ -18,7 +18,6 @@ from memory_store.segments import Plan
 from memory_store.store import Memory
 from tools.live import Live, standing_in
 from tools.models import build_embedder
-from tools.presets import PRESETS
 from tools.settings import Settings
 from tools.video.sources import find_parts
 
@@ -73,13 +72,7 @@ class Searched:
 
 def settings_of(preset: str, given: Settings, home: Path) -> Settings:
     """Return the settings of a preset with what a user set beside it, its memory under `home`."""
-    usual = PRESETS[given.preset]
-    own = {
-        name: getattr(given, name)
-        for name in given.model_fields_set
-        if name not in usual or getattr(given, name) != usual[name]
-    }
-    return Settings.load(**{**own, **SCRIPTED, "preset": preset, "home": str(home), "store": ""})
+    return Settings.load(**{**given.own(), **SCRIPTED, "preset": preset, "home": str(home), "store": ""})
 
 
 def run(

@@ -131,14 +131,14 @@ def report(trials: Sequence[Trial]) -> dict[str, Any]:
         "accuracy": accuracy(loop).value,
         "accuracy_interval": list(accuracy(loop).interval),
         "by_kind": {kind: rate.value for kind, rate in kinds.items()},
-        "by_kind_counts": {kind: _rate(rate) for kind, rate in kinds.items()},
+        "by_kind_counts": {kind: rate.told() for kind, rate in kinds.items()},
         "chance": CHANCE,
         "grounding_hit_rate": Rate(sum(hits), len(hits)).value if hits else None,
         "grounding_interval": list(Rate(sum(hits), len(hits)).interval),
         "seconds_per_question": sum(trial.seconds for trial in trials) / max(1, len(loop)),
         "frames_per_question": sum(trial.frames for trial in trials) / max(1, len(loop)),
         "ingest_seconds": sum(trial.ingest_seconds for trial in trials),
-        "answered": _rate(accuracy(one for one in loop if one.record and one.record["status"] == "answered")),
+        "answered": accuracy(one for one in loop if one.record and one.record["status"] == "answered").told(),
     }
     for way in WAYS[1:]:
         found = pooled.get(way, [])
@@ -152,8 +152,3 @@ def _hit(outcome: Outcome) -> bool:
     """Tell whether what a right answer cites shares a moment with where its needle is."""
     cited = merged((item["start"], item["end"]) for item in outcome.record["evidence"]) if outcome.record else []
     return shared(cited, references(outcome.question)) > 0
-
-
-def _rate(rate: Rate) -> dict[str, Any]:
-    low, high = rate.interval
-    return {"right": rate.right, "of": rate.of, "value": rate.value if rate.of else None, "low": low, "high": high}
