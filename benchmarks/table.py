@@ -22,16 +22,7 @@ ROWS: dict[int, str] = {
     2: "key_frames",
     3: "sweep_memory",
     4: "fine_window",
-    5: "ingest",
-    6: "rounds",
-    7: "supersteps",
-    8: "store",
-    9: "checkpoint_size",
     10: "start_up",
-    11: "second_question",
-    12: "batches",
-    13: "embedded",
-    14: "growth",
 }
 """Modules of `benchmarks.rows`, each with a function `measure`."""
 

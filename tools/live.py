@@ -81,8 +81,9 @@ class Live:
         scopes = self.settings.override(recording.scopes)
         looks, fps = looks_of(self.captioner), scopes.fps[depth]
         pixels = self.settings.pixels(depth) or looks.pixels[depth]
-        scan = max(looks.scan[depth], fps) if looks.scan[depth] and self.settings.glances else 0.0
-        return Sampling(fps, pixels, self.captioner.multiple, scan)
+        keys = self.settings.key_frames and depth == 0
+        scan = max(looks.scan[depth], fps) if looks.scan[depth] and self.settings.glances and not keys else 0.0
+        return Sampling(fps, pixels, self.captioner.multiple, scan, keys)
 
     def feeder(self, recording: str) -> Feeder:
         """Return the one decoder of a recording's coarse sweep (another one when its files have changed)."""

@@ -170,6 +170,10 @@ class Settings(BaseSettings):
         True,
         description="glance at more pictures than are kept, where the captioner gains by it; false: exact times only",
     )
+    key_frames: bool = Field(
+        False,
+        description="coarse looks take key frames only, in segments that hold three or more: far faster, less seen",
+    )
     captions_at_once: int = Field(
         0, ge=0, le=48, description="captions under way at once; 0: 8 with a vision model, 2 with the embedded one"
     )
@@ -349,6 +353,12 @@ class Settings(BaseSettings):
     def pixels(self, depth: int) -> int:
         """Return the pixel cap set for `depth` (0 coarse, 1 fine, 2 ultra-fine), or 0 where none is."""
         return (self.coarse_pixels, self.fine_pixels, self.ultra_pixels)[depth]
+
+    def own(self) -> dict[str, Any]:
+        """Return what a user set beyond the preset, by flag, variable or argument."""
+        usual = PRESETS[self.preset]
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        return {name: value for name, value in given.items() if name not in usual or value != usual[name]}
 
     def fingerprint(self) -> str:
         """Return a digest of every setting that can change an answer (not where things lie)."""

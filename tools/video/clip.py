@@ -41,9 +41,14 @@ class Sampling:
     scan: float = 0.0
     """Pictures glanced at in a second, of which those are kept that show something new; 0: exact times."""
 
+    keys: bool = False
+    """Only key frames, and of them no more than the rate; exact times where there are too few of them."""
+
     @property
     def mode(self) -> str:
         """How frames are chosen, as a caption's id knows it."""
+        if self.keys:
+            return "keys"
         return f"scan {self.scan:g}" if self.scan else "exact"
 
     def times(self, start: float, end: float) -> list[float]:

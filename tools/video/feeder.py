@@ -6,7 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from memory_store.records import Recording, Segment
 from tools.ending import go_on
@@ -17,6 +17,8 @@ from tools.video.readers import read
 from tools.video.sweep import Sweep
 from tools.video.watching import Stretch, watch
 
+MOST_AHEAD = 64_000_000
+"""Bytes of pictures ready, from which on no further clip is decoded: one of 60 pictures takes 18 MB."""
 IDLE = 2.0
 """Seconds without anything to do after which the file is closed."""
 ABANDONED = 60.0
@@ -31,8 +33,9 @@ class Feeder:
     """Decodes the planned segments of one recording in order and hands each clip to its task.
 
     A task that waits holds neither frames nor a slot: it receives both at once. At most `ahead` clips
-    are decoded or being decoded and not yet handed out; every other living clip has a slot. Whatever
-    the sweep does not hold (its turn is over, it was never planned) is read on its own, with a slot.
+    are decoded or being decoded and not yet handed out, fewer of large ones; every other living clip
+    has a slot. Whatever the sweep does not hold (its turn is over, it was never planned) is read on
+    its own, with a slot.
     """
 
     def __init__(self, recording: Recording, sampling: Sampling, ahead: int) -> None:
@@ -124,6 +127,9 @@ class Feeder:
                 self._changed.wait(_POLL)
 
     def _window(self, segment: Segment) -> Clip:
+        if self._sampling.keys:
+            with closing(Sweep(self._recording, self._sampling)) as sweep:
+                return Clip(segment, sweep.frames(segment))
         if self._sampling.scan:
             ((_, watched),) = watch(self._recording, [Stretch(segment.start, segment.end, self._sampling)])
             return Clip(segment, watched)
@@ -172,7 +178,7 @@ class Feeder:
         stuck_since = 0.0
         with self._changed:
             while not self._closed:
-                if self._planned and len(self._ready) < self._ahead:
+                if self._planned and self._room():
                     self._decoding = self._planned.pop(0)
                     self._passed = self._decoding.start
                     return self._decoding
@@ -191,6 +197,10 @@ class Feeder:
             self._ready.clear()
             self._thread = None
             return None
+
+    def _room(self) -> bool:
+        held = sum(frame.image.nbytes for clip in self._ready.values() for frame in clip.frames)
+        return len(self._ready) < self._ahead and held < MOST_AHEAD
 
     def _patience(self) -> float | None:
         if self._waiting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from tools.video.glances import Glance, glance_size
 from tools.video.unchanged import ensure_unchanged
 
 if TYPE_CHECKING:
+    from av.packet import Packet
     from av.video.frame import VideoFrame
 
 TOLERANCE = 1e-6
@@ -29,6 +31,10 @@ _BLIND_JUMP = 10.0
 """Seconds ahead worth a jump where the container's index says nothing."""
 _REORDERED = 3
 """Frames by which a key frame may be shown later than the index says."""
+_SPARED = frozenset(("h264",))
+"""Codecs whose pictures say whether any other picture needs them. HEVC's say so only of those of their own layer."""
+_ANCHORS = 8
+"""Packets among which one is looked for that is shown later than those that follow it."""
 _STEPS_BACK = (0.0, 1.0, 4.0, 16.0, 64.0, 256.0)
 """Seconds before the wanted instant tried in turn, where a jump lands too late."""
 
@@ -61,15 +67,19 @@ class Pictures:
     _shown: tuple[VideoFrame, Frame] | None
     _glanced: tuple[VideoFrame, Glance] | None
     _decoded: Iterator[tuple[float, VideoFrame]]
+    _before: deque[int]
     _ended: bool
 
-    def __init__(self, part: Part, sampling: Sampling) -> None:
-        """Open the part. Raises `VideoError`."""
+    def __init__(self, part: Part, sampling: Sampling, keys: bool = False) -> None:
+        """Open the part. Raises `VideoError`. With `keys` only its key frames count: each stands until the next."""
         from av.video.reformatter import VideoReformatter
 
         self._part = part
         self._sampling = sampling
-        self._shrink = VideoReformatter()
+        self._keys = keys
+        # A picture's own would be set up anew for each.
+        self._scale, self._shrink = VideoReformatter(), VideoReformatter()
+        self._goal = 0.0
         self.damaged = False
         """Whether something in the file could not be read or decoded so far."""
         self._open()
@@ -112,11 +122,12 @@ class Pictures:
         assert self._now is not None
         stamp, picture = self._now
         if self._shown is None or self._shown[0] is not picture:
-            self._shown = picture, Frame(stamp, _pixels(picture, self._part, self._sampling))
+            self._shown = picture, Frame(stamp, self._pixels(picture))
         return self._shown[1]
 
     def _go(self, time: float) -> None:
         """Have the picture on screen at `time` decoded."""
+        self._goal = time
         if self._should_jump(time):
             self._jump(time)
         while self._now is None or self._next is None or self._next[0] <= time + TOLERANCE:
@@ -135,7 +146,7 @@ class Pictures:
             return False
         stamp, picture = self._now
         length = float(picture.duration * self._tick) if picture.duration else 0.0
-        return not self._ended or time < stamp + max(length, BEYOND)
+        return self._keys or not self._ended or time < stamp + max(length, BEYOND)
 
     def _open(self) -> None:
         ensure_unchanged(self._part)
@@ -163,6 +174,7 @@ class Pictures:
     def _forget(self) -> None:
         """Begin reading at the container's position, with nothing on screen."""
         self._now = self._next = self._shown = self._glanced = None
+        self._before = deque(maxlen=_ANCHORS)
         self._ended = False
         self._decoded = self._decode()
 
@@ -183,7 +195,11 @@ class Pictures:
     def _raw(self) -> Iterator[VideoFrame]:
         import av
 
+        if self._keys and self._undated:
+            # The order of decoding gives no time to a picture whose neighbours are left out.
+            return
         packets = self._container.demux(self._stream)
+        spares = self._stream.codec_context.name in _SPARED and not self._undated
         while True:
             try:
                 packet = next(packets, None)
@@ -194,6 +210,11 @@ class Pictures:
                 return
             if packet is None:
                 return
+            if self._keys and packet.size and not packet.is_keyframe:
+                continue
+            if spares:
+                # The decoder still decodes what other pictures need.
+                self._stream.codec_context.skip_frame = "NONREF" if self._passed_over(packet) else "DEFAULT"
             try:
                 pictures = packet.decode()
             except av.FFmpegError:
@@ -202,6 +223,18 @@ class Pictures:
             for picture in pictures:
                 self.damaged |= picture.is_corrupt
                 yield picture
+
+    def _passed_over(self, packet: Packet) -> bool:
+        """Tell whether another picture takes this one's place before the instant that is wanted.
+
+        It is known of pictures between two that were decoded before them (B frames), most of all pictures.
+        """
+        if packet.pts is None or packet.is_discard or packet.is_corrupt:
+            return False
+        goal = self._stamp(self._goal)
+        passed = any(packet.pts < later <= goal for later in self._before)
+        self._before.append(packet.pts)
+        return passed
 
     def _drain(self) -> list[VideoFrame]:
         import av
@@ -252,15 +285,14 @@ class Pictures:
     def _seconds(self, stamp: int) -> float:
         return float(stamp * self._tick) - self._origin
 
+    def _pixels(self, picture: VideoFrame) -> NDArray[np.uint8]:
+        """Return the picture upright, scaled to what the sampling allows of the part's shown size, as RGB (H, W, 3).
 
-def _pixels(picture: VideoFrame, part: Part, sampling: Sampling) -> NDArray[np.uint8]:
-    """Return the picture upright, scaled to what `sampling` allows of the part's shown size, as RGB (H, W, 3).
-
-    A picture whose stored size changes half-way comes in the size of the others.
-    """
-    turns = round(picture.rotation / 90) % 4
-    wide, high = sampling.size(part.width, part.height)
-    if turns % 2:
-        wide, high = high, wide
-    image = picture.reformat(width=wide, height=high, format="rgb24").to_ndarray().astype(np.uint8, copy=False)
-    return np.ascontiguousarray(np.rot90(image, turns))
+        A picture whose stored size changes half-way comes in the size of the others.
+        """
+        turns = round(picture.rotation / 90) % 4
+        wide, high = self._sampling.size(self._part.width, self._part.height)
+        if turns % 2:
+            wide, high = high, wide
+        image = self._scale.reformat(picture, width=wide, height=high, format="rgb24").to_ndarray()
+        return np.ascontiguousarray(np.rot90(image.astype(np.uint8, copy=False), turns))
