@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands.evaluation_report import Annotations, AsJson, Cleaned, Clock, Generation, Name, Subtitles, compare, report
+from commands.folders import made
 from commands.localise import localise
 from commands.needle import needle
 from commands.options import with_settings
@@ -130,11 +131,7 @@ class Asking:
             raise BadInput("--seed is 0 or more")
         if not clock.is_dir():
             raise BadInput(f"there is no folder of videos {clock}")
-        try:
-            self.out.mkdir(parents=True, exist_ok=True)
-        except OSError as problem:
-            raise BadInput(f"the folder of the run, {self.out}, cannot be made: {problem.strerror}") from None
-        runner = Runner(self.benchmark, self.settings, self.out, self.parallel)
+        runner = Runner(self.benchmark, self.settings, made(self.out), self.parallel)
         plan = self._plan(runner)
         showing = going(progress, runner.records(), len(plan.todo))
         with showing as shown, stoppable(shown.how_to_go_on), closing():

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from commands.folders import made
 from commands.options import with_settings
 from tools.errors import BadInput
 from tools.presets import PRESETS
@@ -58,7 +59,7 @@ def localise(
         raise BadInput("give either --annotations video_info.meta.jsonl, or --synthetic N for made-up questions")
     odds = Odds(cue, deep, distractors)
     with tempfile.TemporaryDirectory(prefix="videolucy-localise-") as place:
-        folder, results = Path(place), _made(out) if out else Path(place)
+        folder, results = Path(place), made(out) if out else Path(place)
         benchmark = read_benchmark("lvbench", annotations or write_annotations(results, synthetic, seed))
         study = Study.of(benchmark, odds, seed, choice, questions, bool(synthetic))
         videos, found = study.write_videos(folder / "videos"), {}
@@ -69,14 +70,6 @@ def localise(
         told = study.told(found)
         write_results(results, told, found)
     show_json(told) if as_json else _show(told)
-
-
-def _made(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise BadInput(f"the folder {folder} cannot be made: {problem.strerror}") from None
-    return folder
 
 
 def _show(told: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from commands.folders import made
 from commands.options import with_settings
 from tools.errors import BadInput
 from tools.settings import Settings
@@ -53,11 +54,7 @@ def needle(
     trials = []
     with stoppable(lambda: "the same command goes on where it stopped"), closing():
         for one in seeds:
-            folder = out / f"{minutes:g}min-{questions}q-{'-'.join(names)}-seed{one}"
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-            except OSError as problem:
-                raise BadInput(f"the folder of the run, {folder}, cannot be made: {problem.strerror}") from None
+            folder = made(out / f"{minutes:g}min-{questions}q-{'-'.join(names)}-seed{one}")
             haystack = known(folder, one)
             if haystack is None:
                 progress.print(f"seed {one}: composing {minutes:g} minutes with {questions} needles", markup=False)

@@ -271,6 +271,17 @@ def test_plain_questions_of_ones_own(tmp_path: Path) -> None:
     assert unknown.answer is None and unknown.categories == {"task": ("p", "q")} and unknown.duration == 60.0
 
 
+def test_plain_questions_that_were_written_are_read_as_they_were(tmp_path: Path) -> None:
+    asked = (
+        Question(
+            "1", "v.mp4", "Which «sign»?", ("a", "b"), 1, categories={"kind": ("text", "x")}, evidence=((1.5, 3.0),)
+        ),
+        Question("2", "w.mp4", "What is said?", reference="Nothing.", duration=60.0),
+    )
+    plain.write(tmp_path / "own.jsonl", asked)
+    assert plain.read(tmp_path / "own.jsonl").questions == asked
+
+
 def _line(**changes: Any) -> str:
     return json.dumps({"video": "a", "question": "q?", "options": ["x", "y"], "answer": "A"} | changes)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,8 @@ from tools.errors import BadInput
 if TYPE_CHECKING:
     from av import VideoFrame
 
+RATE = 16_000
+"""Samples a second of what voices say."""
 FPS = 12
 """The grid that frames lie on; a shot is drawn as often as it needs."""
 STILL = 1
@@ -48,7 +49,7 @@ class Shot:
     flash: Stretch = (0.0, 0.0)
     """Where a still shot looks different, seconds since its start."""
     fact: Stretch | None = None
-    """Where it shows what a question asks for; none: nowhere, or all the time where the needle says so."""
+    """Where it shows what a question asks for, seconds since its start; none: nowhere."""
     said: str = ""
     """What a voice says during it."""
 
@@ -173,7 +174,7 @@ def write(path: Path, placed: Sequence[Placed], voices: Path | None = None) -> N
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         stream.time_base = Fraction(1, FPS)
         stream.options = {"preset": "superfast", "crf": "23", "g": str(FPS * 10)}
-        sound: Any = container.add_stream("aac", rate=16_000, layout="mono") if voices else None
+        sound: Any = container.add_stream("aac", rate=RATE, layout="mono") if voices else None
         for place, frame in _frames(placed):
             frame.pts = place
             frame.time_base = Fraction(1, FPS)
@@ -202,24 +203,3 @@ def _frames(placed: Sequence[Placed]) -> Iterator[tuple[int, VideoFrame]]:
             if kept is None or changes or shot.fps != STILL:
                 kept = flashing, av.VideoFrame.from_image(shot.draw(since)).reformat(format="yuv420p")
             yield start * FPS + index, kept[1]
-
-
-def save_questions(path: Path, asked: Sequence[Question]) -> None:
-    """Write questions in the plain format (`evaluation.readers.plain`)."""
-    lines = [
-        json.dumps(
-            {
-                "id": one.id,
-                "video": one.video,
-                "question": one.question,
-                "options": list(one.options),
-                "answer": one.answer,
-                "categories": {kind: list(names) for kind, names in one.categories.items()},
-                "evidence": [list(stretch) for stretch in one.evidence],
-                "duration": one.duration,
-            },
-            ensure_ascii=False,
-        )
-        for one in asked
-    ]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")

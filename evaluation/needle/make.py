@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.needle import voices
-from evaluation.needle.haystack import Needle, Stack, compose, questions, save_questions, write
+from evaluation.needle.haystack import Needle, Stack, compose, questions, write
 from evaluation.needle.kinds import KINDS
 from evaluation.readers import plain
 from evaluation.records import Question
@@ -70,5 +70,5 @@ def make(folder: Path, minutes: float, count: int, seed: int, kinds: Iterable[st
             write(video, placed, spoken)
     else:
         write(video, placed)
-    save_questions(folder / QUESTIONS, asked)
+    plain.write(folder / QUESTIONS, asked)
     return Haystack(video, tuple(asked), minutes * 60)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from evaluation.grounding import merged, references, shared
+from evaluation.grounding import grounding
 from evaluation.needle.make import QUESTIONS, Haystack
 from evaluation.readers import plain
 from evaluation.records import Record
@@ -34,6 +34,7 @@ Way = Literal["loop", "coarse_only", "uniform", "uniform_matched"]
 WAYS: tuple[Way, ...] = ("loop", "coarse_only", "uniform", "uniform_matched")
 
 INGESTED = "ingested.json"
+"""What the coarse memory took, beside the records of a way."""
 UNIFORM = 64
 """Frames of the uniform baseline."""
 CHANCE = 0.25
@@ -125,7 +126,8 @@ def report(trials: Sequence[Trial]) -> dict[str, Any]:
             pooled.setdefault(way, []).extend(found)
     loop = pooled["loop"]
     kinds = by_category(loop).get("kind", {})
-    hits = [_hit(outcome) for outcome in loop if outcome.right]
+    grounded = grounding(loop)
+    cited = Rate(grounded.right_when_hit.right, grounded.right_when_hit.right + grounded.right_when_missed.right)
     told: dict[str, Any] = {
         "questions": len(loop),
         "accuracy": accuracy(loop).value,
@@ -133,8 +135,8 @@ def report(trials: Sequence[Trial]) -> dict[str, Any]:
         "by_kind": {kind: rate.value for kind, rate in kinds.items()},
         "by_kind_counts": {kind: rate.told() for kind, rate in kinds.items()},
         "chance": CHANCE,
-        "grounding_hit_rate": Rate(sum(hits), len(hits)).value if hits else None,
-        "grounding_interval": list(Rate(sum(hits), len(hits)).interval),
+        "grounding_hit_rate": cited.value if cited.of else None,
+        "grounding_interval": list(cited.interval),
         "seconds_per_question": sum(trial.seconds for trial in trials) / max(1, len(loop)),
         "frames_per_question": sum(trial.frames for trial in trials) / max(1, len(loop)),
         "ingest_seconds": sum(trial.ingest_seconds for trial in trials),
@@ -146,9 +148,3 @@ def report(trials: Sequence[Trial]) -> dict[str, Any]:
         told[f"{way}_interval"] = list(accuracy(found).interval) if found else None
         told[f"{way}_by_kind"] = {k: r.value for k, r in by_category(found).get("kind", {}).items()} if found else None
     return told
-
-
-def _hit(outcome: Outcome) -> bool:
-    """Tell whether what a right answer cites shares a moment with where its needle is."""
-    cited = merged((item["start"], item["end"]) for item in outcome.record["evidence"]) if outcome.record else []
-    return shared(cited, references(outcome.question)) > 0

@@ -11,9 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.needle.haystack import Placed
+from evaluation.needle.haystack import RATE, Placed
 
-RATE = 16_000
 _SYNTHESIZER = "espeak-ng"
 _PACE = "120"
 """Words a minute: the synthesizer is hard enough to understand."""

@@ -16,6 +16,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
@@ -36,6 +38,27 @@ def read(path: Path) -> Benchmark:
     """Read a file of JSON lines (or the one in a folder). Raises `BadInput` naming file, line and field."""
     file = file_in(path, "*.jsonl")
     return Benchmark(file.stem, unique((_question(row) for row in read_lines(file)), file))
+
+
+def write(path: Path, asked: Iterable[Question]) -> None:
+    """Write questions as `read` takes them. Wall-clock evidence and subtitles are left out."""
+    lines = [
+        json.dumps(
+            {
+                "id": one.id,
+                "video": one.video,
+                "question": one.question,
+                "options": list(one.options),
+                "answer": one.answer if one.options else one.reference,
+                "categories": {kind: list(names) for kind, names in one.categories.items()},
+                "evidence": [list(stretch) for stretch in one.evidence],
+                "duration": one.duration,
+            },
+            ensure_ascii=False,
+        )
+        for one in asked
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _question(row: Row) -> Question:
