@@ -41,10 +41,10 @@ def serializer() -> JsonPlusSerializer:
     return JsonPlusSerializer(pickle_fallback=False, allowed_msgpack_modules=None)
 
 
-_UNREADABLE = (ValueError, TypeError, NotImplementedError, sqlite3.DatabaseError)
-"""What a damaged session raises: bytes that are no UTF-8, JSON or msgpack are a `ValueError`, a row without content
-is a `TypeError`, a kind of record that the serializer does not read (a pickle) a `NotImplementedError`, a torn page of
-the file a `DatabaseError`."""
+_UNREADABLE = (ValueError, TypeError, KeyError, NotImplementedError, sqlite3.DatabaseError)
+"""What a damaged session raises: bytes that are no UTF-8, JSON or msgpack are a `ValueError`, a row without content is a
+`TypeError`, a constructor whose name is no list one, too (a `KeyError` from Python 3.12 on), a kind of record that the
+serializer does not read (a pickle) a `NotImplementedError`, a torn page of the file a `DatabaseError`."""
 
 
 def _checked(found: CheckpointTuple) -> CheckpointTuple:

@@ -281,6 +281,7 @@ def test_recordings_as_the_first_version_wrote_them_are_read(home: Path) -> None
         "checkpoint = CAST(x'c1ff' AS TEXT)",
         "checkpoint = NULL",
         "type = 'json', checkpoint = NULL",
+        """type = 'json', checkpoint = '{"lc": 2, "type": "constructor", "id": {"a": 1, "b": 2}}'""",
         "type = 'pickle'",
         "metadata = '{'",
     ],
