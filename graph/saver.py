@@ -42,9 +42,9 @@ def serializer() -> JsonPlusSerializer:
 
 
 _UNREADABLE = (ValueError, TypeError, KeyError, NotImplementedError, sqlite3.DatabaseError)
-"""What a damaged session raises: bytes that are no UTF-8, JSON or msgpack are a `ValueError`, a row without content is a
-`TypeError`, a constructor whose name is no list one, too (a `KeyError` from Python 3.12 on), a kind of record that the
-serializer does not read (a pickle) a `NotImplementedError`, a torn page of the file a `DatabaseError`."""
+"""What a damaged session raises: bytes that are no UTF-8, JSON or msgpack are a `ValueError`, a row without content
+a `TypeError`, a constructor whose name is no list one, too (a `KeyError` from Python 3.12 on), a kind of record that
+the serializer does not read (a pickle) a `NotImplementedError`, a torn page of the file a `DatabaseError`."""
 
 
 def _checked(found: CheckpointTuple) -> CheckpointTuple:
