@@ -29,6 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
     if unknown := [row for row in given.rows if row not in ROWS]:
         parser.error(f"no row {unknown[0]}; rows are {named}")
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    # Read when decord is loaded: with our own small number it gives the last pictures up on a busy machine.
+    os.environ.setdefault("DECORD_EOF_RETRY_MAX", "1000000")
     results: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="videolucy-benchmarks-") as folder:
         for result in run(given.rows or ROWS, Path(folder)):

@@ -67,7 +67,7 @@ def measure(mode: str, name: str, path: str) -> dict[str, Any]:
     from tools.video.sources import find_parts
 
     if decord_reader.available():
-        import decord  # noqa: F401
+        decord_reader.library()
     [part] = find_parts(path)[1]
     recording = Recording("r", "r", (part,), Scopes((_LENGTH, 1, 1), (_FPS, _FPS, _FPS)))
     sampling, reader = Sampling(_FPS, _PIXELS), PyAVReader() if name == "pyav" else DecordReader()

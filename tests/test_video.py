@@ -482,7 +482,7 @@ def test_llama_cpp_is_loaded_before_decord_where_both_are_here() -> None:
     if not decord_reader.available():
         pytest.skip("decord is not installed")
     script = (
-        "import sys; from tools.video.decord_reader import _library; _library(); "
+        "import sys; from tools.video.decord_reader import library; library(); "
         "names = list(sys.modules); print(names.index('xllamacpp') < names.index('decord'))"
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)

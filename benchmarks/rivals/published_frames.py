@@ -9,17 +9,15 @@ What the helper adds beyond that (tensors of floats, normalising) is left out.
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.video import decord_reader
+
 Picture = NDArray[np.uint8]
-# Read when decord is loaded: with its own number it gives the last pictures up on a busy machine.
-os.environ.setdefault("DECORD_EOF_RETRY_MAX", "1000000")
 _MULTIPLE = 28
 """Pixels of which the helper makes both sides a multiple (Qwen2.5-VL)."""
 
@@ -41,7 +39,7 @@ def clips(
 
 
 def _sampled(path: str, start: float, end: float, fps: float) -> list[Picture]:
-    decord = _library()
+    decord = decord_reader.library()
     reader = decord.VideoReader(path, ctx=decord.cpu(0))
     rate = reader.get_avg_fps()
     instants = (start + index / fps for index in range(math.ceil((end - start) * fps - 1e-6)))
@@ -63,7 +61,7 @@ def _encoded(pictures: list[Picture], path: Path, fps: float) -> Path:
 def _decoded(path: Path, max_pixels: int) -> list[Picture]:
     from PIL import Image
 
-    decord = _library()
+    decord = decord_reader.library()
     reader = decord.VideoReader(str(path), ctx=decord.cpu(0))
     pictures = reader.get_batch(range(len(reader))).asnumpy()
     high, wide = pictures.shape[1:3]
@@ -71,9 +69,3 @@ def _decoded(path: Path, max_pixels: int) -> list[Picture]:
     wide, high = (max(1, int(side * scale) // _MULTIPLE) * _MULTIPLE for side in (wide, high))
     bicubic = Image.Resampling.BICUBIC
     return [np.asarray(Image.fromarray(picture).resize((wide, high), bicubic)) for picture in pictures]
-
-
-def _library() -> Any:
-    import decord
-
-    return decord

@@ -97,6 +97,6 @@ def decoders() -> Iterator[list[str]]:
     with ExitStack() as patched:
         patched.enter_context(patch.object(pyav_reader, "Pictures", noting("pyav", pyav_reader.Pictures)))
         if decord_reader.available():
-            library = decord_reader._library()
+            library = decord_reader.library()
             patched.enter_context(patch.object(library, "VideoReader", noting("decord", library.VideoReader)))
         yield opened

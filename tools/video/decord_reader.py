@@ -192,7 +192,7 @@ def _shown(packets: list[Packet], unit: Fraction) -> Iterator[tuple[float, float
 
 def _read(part: Part, shown: list[float], first: float, sampling: Sampling) -> list[Frame] | None:
     """Return the pictures presented at exactly the times `shown`, or None where decord has no such pictures."""
-    decord = _library()
+    decord = library()
     width, height = sampling.size(part.width, part.height)
     images: dict[float, NDArray[np.uint8]] = {}
     reader = None
@@ -217,7 +217,7 @@ def _read(part: Part, shown: list[float], first: float, sampling: Sampling) -> l
 
 
 @cache
-def _library() -> Any:
+def library() -> Any:
     """Return decord, loaded once."""
     # Read when the library is loaded: bounds how long it tries to read past a broken end.
     os.environ.setdefault("DECORD_EOF_RETRY_MAX", "4096")
