@@ -6,30 +6,16 @@ second has passed, between two frames of the coarse rate).
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from PIL import Image, ImageDraw
 
 from evaluation.needle.haystack import FPS, Needle, Shot, Stack, within
-from evaluation.needle.pictures import (
-    COLOURS,
-    HEIGHT,
-    SCENES,
-    SHAPES,
-    WIDTH,
-    Draw,
-    Paper,
-    board,
-    font,
-    shape,
-)
+from evaluation.needle.pictures import COLOURS, HEIGHT, SCENES, SHAPES, WIDTH, Paper, board, font, shape
+from evaluation.needle.shots import flashing, naming, standing
 from evaluation.needle.words import LABELS, SORTS, Sort
 
-_BRIEF = 8 / 12
-"""Seconds of what flashes up."""
 _WAYS = {
     "from left to right": (1, 0),
     "from right to left": (-1, 0),
@@ -60,7 +46,7 @@ def _small_print(stack: Stack) -> Needle:
             f"Which entry does the {heading} have under {label.lower()}?",
         )
     )
-    return _asked(stack, "text", question, value, stack.decoys(sorts[at]), [_standing(seconds, picture)])
+    return _asked(stack, "text", question, value, stack.decoys(sorts[at]), [standing(seconds, picture)])
 
 
 def _ticker(stack: Stack) -> Needle:
@@ -105,7 +91,7 @@ def _flashing_value(stack: Stack) -> Needle:
             f'Which {label.lower()} flashes up under the heading "{heading}"?',
         )
     )
-    return _asked(stack, "text", question, value, stack.decoys(sort), [_flashing(rng, rng.randint(4, 7), still, lit)])
+    return _asked(stack, "text", question, value, stack.decoys(sort), [flashing(rng, rng.randint(4, 7), still, lit)])
 
 
 def _shop_sign(stack: Stack) -> Needle:
@@ -145,7 +131,7 @@ def colour(stack: Stack) -> Needle:
             shape(picture, kind, COLOURS[name], spot, size)
         return picture
 
-    shots = [_flashing(rng, rng.randint(4, 7), still, lit) if brief else _standing(rng.randint(4, 8), lit)]
+    shots = [flashing(rng, rng.randint(4, 7), still, lit) if brief else standing(rng.randint(4, 8), lit)]
     if rng.random() < 0.6:
         question = rng.choice(
             (
@@ -204,7 +190,7 @@ def order(stack: Stack) -> Needle:
     heading, paper = stack.words.place(), Paper.any(rng)
     names = [stack.words.value("person") for _ in range(4)]
     brief = rng.random() < 0.5
-    shots = [_naming(rng, heading, paper, name, brief) for name in names]
+    shots = [naming(rng, heading, paper, name, brief) for name in names]
     way = rng.choice(("first", "last", "after"))
     if way == "after":
         at = rng.randrange(3)
@@ -226,8 +212,8 @@ def count(stack: Stack) -> Needle:
     rng = stack.rng
     heading, paper, word = stack.words.place(), Paper.any(rng), stack.words.signal()
     times = rng.randint(2, 5)
-    shots = [_naming(rng, heading, paper, word, True) for _ in range(times)]
-    others = [_naming(rng, heading, paper, stack.words.signal(), True, fact=False) for _ in range(2)]
+    shots = [naming(rng, heading, paper, word, True) for _ in range(times)]
+    others = [naming(rng, heading, paper, stack.words.signal(), True, fact=False) for _ in range(2)]
     question = rng.choice(
         (
             f'How many times does the word "{word}" flash up on the boards headed "{heading}"?',
@@ -267,49 +253,6 @@ KINDS: dict[str, Callable[[Stack], Needle]] = {
     "count": count,
     "speech": speech,
 }
-
-
-@dataclass(frozen=True)
-class _Two:
-    """Draws one picture, and another while it flashes. Drawn when wanted: a long video has hundreds."""
-
-    still: Callable[[], Image.Image]
-    lit: Callable[[], Image.Image]
-    flash: tuple[float, float]
-
-    def __call__(self, since: float) -> Image.Image:
-        return (self.lit if within(since, self.flash) else self.still)()
-
-
-def _flashing(
-    rng: random.Random,
-    seconds: int,
-    still: Callable[[], Image.Image],
-    lit: Callable[[], Image.Image],
-    fact: bool = True,
-) -> Shot:
-    begins = rng.randint(1, seconds - 2) + 2 / FPS
-    flash = (begins, begins + _BRIEF)
-    return Shot(seconds, _Two(still, lit, flash), flash=flash, fact=flash if fact else None)
-
-
-def _standing(seconds: int, picture: Callable[[], Image.Image], fact: bool = True) -> Shot:
-    draw: Draw = _Two(picture, picture, (0, 0))
-    return Shot(seconds, draw, fact=(0, seconds) if fact else None)
-
-
-def _naming(rng: random.Random, heading: str, paper: Paper, word: str, brief: bool, fact: bool = True) -> Shot:
-    """Return a board that names somebody: in small print, or large for a moment."""
-    still = partial(board, heading, paper)
-    size = 54 if brief else rng.randint(14, 17)
-    spot = (rng.randint(120, 420), rng.randint(300, 480))
-
-    def lit() -> Image.Image:
-        picture = still()
-        ImageDraw.Draw(picture).text(spot, word, paper.ink, font(size))
-        return picture
-
-    return _flashing(rng, rng.randint(4, 6), still, lit, fact) if brief else _standing(rng.randint(4, 6), lit, fact)
 
 
 def _asked(stack: Stack, kind: str, question: str, right: str, decoys: list[str], shots: list[Shot]) -> Needle:
