@@ -28,6 +28,13 @@ def test_a_wrong_setting_is_named_in_one_line(given: dict, says: str) -> None:
     assert "\n" not in str(problem.value)
 
 
+def test_what_a_user_set_is_told_from_what_the_preset_brings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIDEOLUCY_MAX_ROUNDS", "3")
+    own = Settings.load(preset="paper", looks_per_round=2).own()
+    del own["home"]  # by the variable that every test is given
+    assert own == {"preset": "paper", "max_rounds": 3, "looks_per_round": 2}
+
+
 def test_the_fingerprint_knows_what_changes_an_answer_from_where_things_lie() -> None:
     base = Settings.load()
     assert base.fingerprint() == Settings.load(home="/elsewhere", timeout=5, captions_at_once=3).fingerprint()
