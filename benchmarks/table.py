@@ -22,7 +22,11 @@ ROWS: dict[int, str] = {
     2: "key_frames",
     3: "sweep_memory",
     4: "fine_window",
+    5: "ingest",
+    6: "rounds",
+    9: "checkpoint_size",
     10: "start_up",
+    11: "second_question",
 }
 """Modules of `benchmarks.rows`, each with a function `measure`."""
 
