@@ -100,13 +100,11 @@ class Asking:
 
     def ask(self, video: str, question: str = QUESTION) -> dict[str, Any]:
         """Ask on a thread of its own, and return the result."""
-        result: dict[str, Any] = self.graph.invoke(_inputs(video, question), _thread(question), **self._ways())
+        asked = {"video": video, "question": question}
+        result: dict[str, Any] = self.graph.invoke(
+            asked, _thread(question), context=self.live.settings, durability="sync"
+        )
         return result
-
-    def steps(self, video: str, question: str = QUESTION) -> Iterator[dict[str, Any]]:
-        """Ask, and yield each checkpoint once its superstep has ended."""
-        ways = self._ways()
-        yield from self.graph.stream(_inputs(video, question), _thread(question), stream_mode="checkpoints", **ways)
 
     def ingest(self, video: str) -> None:
         """Make the coarse memory of a video, as the command of that name does."""
@@ -116,13 +114,6 @@ class Asking:
         """Return the segments that were looked at for a question, in order."""
         held = self.graph.get_state(_thread(question)).values
         return [look["segment"] for look in held.get("looked", [])]
-
-    def _ways(self) -> dict[str, Any]:
-        return {"context": self.live.settings, "durability": "sync"}
-
-
-def _inputs(video: str, question: str) -> dict[str, Any]:
-    return {"video": video, "question": question}
 
 
 def _thread(question: str) -> Any:

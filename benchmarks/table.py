@@ -30,6 +30,7 @@ ROWS: dict[int, str] = {
 }
 """Modules of `benchmarks.rows`, each with a function `measure`."""
 
+MB = 1_000_000
 _MET = {"<=": operator.le, ">=": operator.ge, "==": operator.eq}
 
 
@@ -73,7 +74,7 @@ def ratios(ours: Callable[[], object], other: Callable[[], object], times: int =
 
     By turns, so that whatever else the machine does falls on both; the ratio is of each pair, not of the medians.
     """
-    pairs = [(_seconds(ours), _seconds(other)) for _ in range(times)]
+    pairs = [(seconds(ours), seconds(other)) for _ in range(times)]
     return (
         statistics.median(mine / theirs for mine, theirs in pairs),
         statistics.median(mine for mine, _ in pairs),
@@ -81,7 +82,8 @@ def ratios(ours: Callable[[], object], other: Callable[[], object], times: int =
     )
 
 
-def _seconds(work: Callable[[], object]) -> float:
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long it takes."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began

@@ -21,6 +21,10 @@ LAYOUT = {
     "writes": "thread_id, checkpoint_ns, checkpoint_id, task_id, idx, channel, type, value",
 }
 """What is read of a checkpoint file's tables."""
+_UNREADABLE = (ValueError, TypeError, KeyError, NotImplementedError, sqlite3.DatabaseError)
+"""What a damaged session raises: bytes that are no UTF-8, JSON or msgpack are a `ValueError`, a row without content
+a `TypeError`, a constructor whose name is no list one, too (a `KeyError` from Python 3.12 on), a kind of record that
+the serializer does not read (a pickle) a `NotImplementedError`, a torn page of the file a `DatabaseError`."""
 
 
 class Saver(SqliteSaver):
@@ -39,12 +43,6 @@ class Saver(SqliteSaver):
 def serializer() -> JsonPlusSerializer:
     """Return a serializer that reads no pickles and revives no classes but the safe built-in ones."""
     return JsonPlusSerializer(pickle_fallback=False, allowed_msgpack_modules=None)
-
-
-_UNREADABLE = (ValueError, TypeError, KeyError, NotImplementedError, sqlite3.DatabaseError)
-"""What a damaged session raises: bytes that are no UTF-8, JSON or msgpack are a `ValueError`, a row without content
-a `TypeError`, a constructor whose name is no list one, too (a `KeyError` from Python 3.12 on), a kind of record that
-the serializer does not read (a pickle) a `NotImplementedError`, a torn page of the file a `DatabaseError`."""
 
 
 def _checked(found: CheckpointTuple) -> CheckpointTuple:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from benchmarks import footage as filming
+from benchmarks.counting import decodes
 from benchmarks.footage import footage, known
 from benchmarks.rivals import published_frames
 from benchmarks.rows import fine_window, start_up, sweep_memory
@@ -67,7 +68,7 @@ def test_a_second_look_decodes_once_what_the_published_way_decodes_twice(
         pytest.skip("decord is not installed")
     with fine_window.looking(tmp_path / "home", film, reader) as (live, recording, target):
         assert (target.start, target.end) == (120, pytest.approx(125))
-        with fine_window.decoders() as opened:
+        with decodes() as opened:
             seen = fine_window.looked(live, recording, target)
         assert opened == [reader]
         assert [len(times) for times in seen] == fine_window.published(live, recording, target, tmp_path) == [5, 10]

@@ -134,7 +134,7 @@ def _look(
         broken = "it could not be decoded"
         with ContextThreadPoolExecutor(max_workers=workers) as pool:
             try:
-                for item, frames in _clips(live, recording, target, wanted):
+                for item, frames in clips(live, recording, target, wanted):
                     # The decoding waits for the captions, so that no more frames are held than are looked at.
                     room.acquire()
                     future = pool.submit(one, item, frames)
@@ -158,7 +158,7 @@ def _look(
             done.failed[wish] = target.id, broken
 
 
-def _clips(
+def clips(
     live: Live, recording: Recording, target: Segment, wanted: list[Wanted]
 ) -> Iterator[tuple[Wanted, Sequence[Frame]]]:
     """Yield the frames of each wanted caption, from one decode. Raises `VideoError`."""

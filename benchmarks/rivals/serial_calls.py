@@ -24,7 +24,7 @@ def ask(live: Live, recording: Recording, periods: Iterable[Segment], question: 
         live.reasoner.reply(Task(reply=kind, prompt="", question=question))
     for period in periods:
         live.reasoner.reply(Task(reply=Looks, prompt="", question=question))
-        for wanted, frames in recaption._clips(live, recording, period, closer(live, recording, period, question)):
+        for wanted, frames in recaption.clips(live, recording, period, closer(live, recording, period, question)):
             clip = Clip(wanted.segment, tuple(frames), wanted.words, wanted.sampling)
             live.captioner.describe(clip, wanted.instruction)
         live.reasoner.reply(Task(reply=Verdict, prompt="", question=question))

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.scripted import Deciding, Describing, scripted
-from benchmarks.table import Result
+from benchmarks.table import MB, Result
 from evaluation.localisation.stand_ins import write_stand_in
 
 SECONDS = 36_000.0
-_MB = 1_000_000
 WAYS: dict[str, dict[str, Any]] = {
     "scopes by length": {},
     "a segment a minute": {"coarse_seconds": 60, "fine_seconds": 10, "ultra_seconds": 1},
@@ -24,7 +23,7 @@ def measure(folder: Path) -> Iterable[Result]:
     for number, (name, given) in enumerate(WAYS.items()):
         size, captions, rounds = kept(folder / str(number), SECONDS, **given)
         note = f"{captions} captions, {rounds} rounds"
-        yield Result(9, f"checkpoints of a question on 10 h, {name}", size / _MB, "<= 1", "MB", note)
+        yield Result(9, f"checkpoints of a question on 10 h, {name}", size / MB, "<= 1", "MB", note)
 
 
 def kept(home: Path, seconds: float, **given: Any) -> tuple[int, int, int]:

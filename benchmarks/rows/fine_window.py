@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from unittest.mock import Mock, patch
 
+from benchmarks.counting import decodes
 from benchmarks.footage import SIZES, footage
 from benchmarks.rivals import published_frames
 from benchmarks.table import Result, ratios
@@ -17,7 +17,7 @@ from tools import recaption
 from tools.live import Live, closing, live_for
 from tools.looking import closer
 from tools.settings import Settings
-from tools.video import decord_reader, pyav_reader
+from tools.video import decord_reader
 
 READERS = ("pyav", "decord")
 SECONDS = 300.0
@@ -37,7 +37,7 @@ def measure(folder: Path) -> Iterable[Result]:
                 continue
             with looking(folder / f"home {reader}", path, reader) as (live, recording, target):
                 ours = partial(looked, live, recording, target)
-                with decoders() as opened:
+                with decodes() as opened:
                     ours()
                 yield Result(4, f"fine window at {name}, {reader}: decodes", len(opened), "== 1")
                 ratio, mine, theirs = ratios(ours, partial(published, live, recording, target, folder), 5)
@@ -68,7 +68,7 @@ def looking(home: Path, path: str, reader: str) -> Iterator[tuple[Live, Recordin
 def looked(live: Live, recording: Recording, target: Segment) -> list[list[float]]:
     """Have the clips of a second look as its captioner gets them; return the times of their pictures."""
     wanted = closer(live, recording, target, "what happens?")
-    return [[frame.time for frame in frames] for _, frames in recaption._clips(live, recording, target, wanted)]
+    return [[frame.time for frame in frames] for _, frames in recaption.clips(live, recording, target, wanted)]
 
 
 def published(live: Live, recording: Recording, target: Segment, folder: Path) -> list[int]:
@@ -80,23 +80,3 @@ def published(live: Live, recording: Recording, target: Segment, folder: Path) -
         found = published_frames.clips(path, folder, target.start, target.end, sampling.fps, each, sampling.max_pixels)
         made += [len(clip) for clip in found]
     return made
-
-
-@contextmanager
-def decoders() -> Iterator[list[str]]:
-    """Collect the name of each reader that begins to decode."""
-    opened: list[str] = []
-
-    def noting(name: str, made: type) -> Mock:
-        def begin(*given: object, **named: object) -> object:
-            opened.append(name)
-            return made(*given, **named)
-
-        return Mock(side_effect=begin)
-
-    with ExitStack() as patched:
-        patched.enter_context(patch.object(pyav_reader, "Pictures", noting("pyav", pyav_reader.Pictures)))
-        if decord_reader.available():
-            library = decord_reader.library()
-            patched.enter_context(patch.object(library, "VideoReader", noting("decord", library.VideoReader)))
-        yield opened

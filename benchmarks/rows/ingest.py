@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 from benchmarks.footage import SIZES, footage, known
 from benchmarks.rows.sweep import decoded
-from benchmarks.scripted import Asking, Deciding, Describing, scripted
+from benchmarks.scripted import Deciding, Describing, scripted
 from benchmarks.table import Result, ratios
 from memory_store.records import Scopes, Segment
 from tools.video.clip import Clip
@@ -31,21 +31,14 @@ def measure(folder: Path) -> Iterable[Result]:
     path = footage(folder / "v.mp4", SECONDS, SIZES["360p"])
     plan = known(path, Scopes((SEGMENT, 1, 1), (1, 2, 2)))
     captioner = Describing(LATENCY)
-    with opened(folder / "home", captioner) as asking, ahead() as clips:
+    given = {"captions_at_once": AT_ONCE, "coarse_seconds": SEGMENT, "fine_seconds": 1, "coarse_fps": 1}
+    with scripted(folder / "home", captioner, Deciding(), **given) as asking, ahead() as clips:
         _, wall, alone = ratios(partial(asking.ingest, path), partial(decoded, plan), times=1)
     captions = len(captioner.described)
     least = max(captions * LATENCY / AT_ONCE, alone)
     note = f"{wall:.1f} s for {captions} captions; decoding alone {alone:.1f} s"
     yield Result(5, "ingest / the longer of captions and decoding", wall / least, "<= 1.15", note=note)
     yield Result(5, "ingest: clips decoded ahead, at most", max(clips), f"<= {AHEAD}")
-
-
-@contextmanager
-def opened(home: Path, captioner: Describing) -> Iterator[Asking]:
-    """Open an empty memory for segments of five seconds."""
-    given = {"captions_at_once": AT_ONCE, "coarse_seconds": SEGMENT, "fine_seconds": 1, "coarse_fps": 1}
-    with scripted(home, captioner, Deciding(), **given) as asking:
-        yield asking
 
 
 @contextmanager

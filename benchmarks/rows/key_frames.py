@@ -8,11 +8,10 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.footage import SIZES, footage, known
-from benchmarks.rows.sweep import COARSE, SCOPES, SECONDS, swept
+from benchmarks.rows.sweep import COARSE, SCOPES, SECONDS, TIMES, swept
 from benchmarks.table import Result, ratios
 
 KEYS = replace(COARSE, keys=True)
-_TIMES = {"360p": 3, "720p": 2}
 
 
 def measure(folder: Path) -> Iterable[Result]:
@@ -20,6 +19,6 @@ def measure(folder: Path) -> Iterable[Result]:
     for name, size in SIZES.items():
         plan = known(footage(folder / f"{name}.mp4", SECONDS, size), SCOPES)
         seen = sum(swept(plan, KEYS))
-        ratio, exact, quick = ratios(partial(swept, plan, COARSE), partial(swept, plan, KEYS), _TIMES[name])
+        ratio, exact, quick = ratios(partial(swept, plan, COARSE), partial(swept, plan, KEYS), TIMES[name])
         note = f"{exact:.1f} s against {quick:.2f} s, {seen} pictures"
         yield Result(2, f"exact sweep / key frames, at {name}", ratio, ">= 8", note=note)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from benchmarks.counting import decodes
 from benchmarks.footage import SIZES, footage
-from benchmarks.scripted import Deciding, Describing, scripted
+from benchmarks.scripted import QUESTION, Deciding, Describing, scripted
 from benchmarks.table import Result
 
 SECONDS = 300.0
-FIRST, SECOND = "Which tool is used to open the safe?", "Who carries the key?"
+QUESTIONS = (QUESTION, "Who carries the key?")
 
 
 def measure(folder: Path) -> Iterable[Result]:
@@ -26,7 +26,7 @@ def measure(folder: Path) -> Iterable[Result]:
 def counted(home: Path, video: str) -> tuple[tuple[int, int], tuple[int, int]]:
     """Return how many captions were asked for, and decodes begun, by the first and by the second question."""
     found = []
-    for question in (FIRST, SECOND):
+    for question in QUESTIONS:
         # Opened anew, as by a command of its own.
         captioner = Describing()
         with scripted(home, captioner, Deciding(satisfied=True)) as asking, decodes() as begun:

@@ -7,11 +7,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from benchmarks.footage import TRAILER
-from benchmarks.table import Result
+from benchmarks.table import Result, seconds
 
 ROOT = Path(__file__).parent.parent.parent
 _TIMES = 5
@@ -19,8 +20,8 @@ _TIMES = 5
 
 def measure(folder: Path) -> Iterable[Result]:
     """Yield the medians of both, in seconds since the process was started."""
-    help = statistics.median(_seconds("--help") for _ in range(_TIMES))
-    bare = statistics.median(_seconds(program=["-c", "pass"]) for _ in range(_TIMES))
+    help = statistics.median(seconds(partial(run, "--help")) for _ in range(_TIMES))
+    bare = statistics.median(seconds(partial(run, program=["-c", "pass"])) for _ in range(_TIMES))
     note = f"Python alone takes {bare:.2f} s"
     yield Result(10, "videolucy --help", help, "<= 0.4", "s", note)
     with Models() as models:
@@ -86,9 +87,3 @@ def run(*words: str, environment: dict[str, str] | None = None, program: list[st
     """Run `videolucy` with these words to its end, as its entry point does. Raises `CalledProcessError`."""
     entry = program or ["-c", "import sys; from app import main; sys.exit(main())"]
     subprocess.run([sys.executable, *entry, *words], cwd=ROOT, env=environment, capture_output=True, check=True)
-
-
-def _seconds(*words: str, program: list[str] | None = None) -> float:
-    began = time.perf_counter()
-    run(*words, program=program)
-    return time.perf_counter() - began

@@ -5,20 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from benchmarks.footage import SIZES, footage, known
-from benchmarks.rows.sweep import CAPTIONS_AT_ONCE, COARSE, SCOPES, swept
-from benchmarks.table import Result
-from memory_store.records import Segment
-from tools.video.feeder import Feeder
+from benchmarks.rows.sweep import CAPTIONS_AT_ONCE, COARSE, SCOPES, feeding, swept
+from benchmarks.table import MB, Result
 
 LENGTHS = {"10 min": 600.0, "60 min": 3600.0}
-_MB = 1_000_000
 _SLOW = 5.0
 """Seconds a slow caption takes: longer than the decoding of all clips that may lie ready."""
 
@@ -43,26 +38,15 @@ def apart(path: str, way: str = "swept") -> tuple[float, float]:
     command = [sys.executable, "-m", __name__, path, way]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     found = json.loads(done.stdout)
-    return found["idle"] / _MB, found["peak"] / _MB
+    return found["idle"] / MB, found["peak"] / MB
 
 
 def waiting(path: str, seconds: float = _SLOW) -> int:
     """Sweep the first segments beside captions that take `seconds` each, so that all that may be held is."""
     plan = known(path, SCOPES)
     segments = plan.coarse()[: 2 * CAPTIONS_AT_ONCE + 4]
-    feeder, slots = Feeder(plan.recording, COARSE, CAPTIONS_AT_ONCE + 2), threading.Semaphore(CAPTIONS_AT_ONCE)
-
-    def caption(segment: Segment) -> int:
-        with feeder.take(segment, slots) as clip:
-            time.sleep(seconds)
-            return len(clip.frames)
-
-    feeder.plan(segments)
-    try:
-        with ThreadPoolExecutor(len(segments)) as tasks:
-            return sum(tasks.map(caption, segments))
-    finally:
-        feeder.close()
+    with feeding(plan.recording, segments, COARSE, seconds) as take, ThreadPoolExecutor(len(segments)) as tasks:
+        return sum(tasks.map(take, segments))
 
 
 def _memory(field: str) -> int:

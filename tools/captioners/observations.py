@@ -148,7 +148,7 @@ def _views(
     for index, frame in enumerate(clip.frames):
         shown = screens.get(index, shown)
         moved = picture.moved(small[index - 1], small[index]) if index else 1.0
-        if not index or picture.worth_reading(small[index - 1], small[index]):
+        if moved:
             found = things(frame.image, [row.box for row in shown.rows])
         end = after[index] if frame.until is None else min(after[index], frame.until)
         high, wide = frame.image.shape[:2]

@@ -121,7 +121,7 @@ def differing(before: Image, after: Image) -> NDArray[np.float32]:
 
 def worth_reading(before: Image, after: Image) -> bool:
     """Tell whether a letter may have come, gone or changed anywhere between two pictures."""
-    return bool(differing(before, after).max() > CHANGED)
+    return moved(before, after) > 0
 
 
 def moved(before: Image, after: Image) -> float:

@@ -12,7 +12,7 @@ from tools.reasoners.embedded.lexicon import NUMBER_WORDS
 from tools.reasoners.embedded.perception import kind_of
 from tools.reasoners.embedded.question import Asked
 from tools.reasoners.embedded.reading import Reading
-from tools.reasoners.embedded.showings import Showing, looks, of_looks, of_words, places
+from tools.reasoners.embedded.showings import Showing, looks, of_looks, of_words
 from tools.reasoners.embedded.wording import Word, content, fold, stems, words
 
 _OFTEN = re.compile(
@@ -58,7 +58,7 @@ def _counts(text: str, options: Sequence[str]) -> bool:
 
 
 def _count(asked: Asked, options: Sequence[str], reading: Reading) -> tuple[Found, str] | None:
-    shown = _showings(asked, reading)
+    shown = _counted(asked, reading)
     if not shown:
         return None
     letters = [index for index, option in enumerate(options) if number_of(option) == len(shown)]
@@ -85,7 +85,7 @@ def _nearest(count: int, options: Sequence[str]) -> str:
     return chr(65 + gaps.index(min(gaps)))
 
 
-def _showings(asked: Asked, reading: Reading) -> list[Showing]:
+def _counted(asked: Asked, reading: Reading) -> list[Showing]:
     """Return the showings of what the question counts."""
     if target := _target(asked):
         return of_words(target, reading)
@@ -97,7 +97,7 @@ def _target(asked: Asked) -> list[Word]:
 
     None where a thing is counted that is named by its looks.
     """
-    quotes = [quote for quote in asked.quoted if quote not in places(asked)]
+    quotes = [quote for quote in asked.quoted if quote not in asked.places]
     if quotes:
         return words(quotes[0])
     capitals = [word for word in words(asked.unquoted) if len(word.text) > 2 and word.text.isupper()]

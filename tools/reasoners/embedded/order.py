@@ -11,7 +11,7 @@ from tools.reasoners.embedded.cover import Cover
 from tools.reasoners.embedded.extract import Found
 from tools.reasoners.embedded.question import Asked
 from tools.reasoners.embedded.reading import Reading
-from tools.reasoners.embedded.showings import Showing, of_name, places
+from tools.reasoners.embedded.showings import Showing, of_name
 from tools.reasoners.embedded.wording import fold
 
 _ANCHOR = re.compile(
@@ -27,7 +27,7 @@ def settle(asked: Asked, options: Sequence[str], reading: Reading) -> tuple[Foun
     """Return the option that comes first, last or next, and its letter; None where memory does not tell."""
     shown = {index: found for index, option in enumerate(options) if (found := of_name(option, reading))}
     complete = len(shown) == len(options)
-    shown = _under(places(asked), shown, reading)
+    shown = _under(asked.places, shown, reading)
     if anchored := _ANCHOR.search(asked.text):
         anchor = _anchor(asked, anchored["what"], reading)
         if anchor is None:

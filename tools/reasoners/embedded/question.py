@@ -56,6 +56,12 @@ _SPEAKER = re.compile(
     r"\bwho\b.*\b(talk|lecture|seminar|webinar|presentation|speaker|lecturer|presenter|speaks?|speaking|talking|host)\b"
 )
 _DOING = re.compile(r"\bwhat (?:\w+ )?(?:do|does|did|will|would|can|could)\b")
+_HEADED = re.compile(
+    r"\b(?:headed|titled|entitled|heading|title|headline|under|below)\W*$"
+    r"|\b(?:on|under|at|below|beneath|beside|above|over|near|of)\s+(?:\w+\s+){0,2}(?:board|sheet|sign|screen|slide)s?\W*$",
+    re.IGNORECASE,
+)
+"""Words before a quotation that make it the place to look at, and not the thing itself."""
 _SOFT_VERBS = stems(SOFT_VERBS)
 _DAYTIMES = stems("morning afternoon evening night noon")
 _DUTY = re.compile(r"\b(?:should|must)\s+(?:the |all )?(\w+)\s", re.IGNORECASE)
@@ -135,6 +141,12 @@ class Asked:
         for quote in self.quoted:
             text = text.replace(quote, " ")
         return text
+
+    @property
+    def places(self) -> list[str]:
+        """The quoted words that say where to look: what stands after `headed`, `the sign`, `under`."""
+        before = {quote: self.text[: self.text.find(quote)].rstrip("\"'“‘„« ") for quote in self.quoted}
+        return [quote for quote, text in before.items() if _HEADED.search(text)]
 
     def sort_words_in(self, stems: frozenset[str]) -> bool:
         """Tell whether `stems` name the sort asked for (`speed`, `price`)."""

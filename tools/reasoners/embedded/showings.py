@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tools.reasoners.embedded.lexicon import word_set
 from tools.reasoners.embedded.plain_things import colour_of, shapes_of
-from tools.reasoners.embedded.question import Asked
 from tools.reasoners.embedded.reading import Reading, Remark
 from tools.reasoners.embedded.sights import SEEN, sights
 from tools.reasoners.embedded.wording import Word, content, met
 
 _SAME = 1.5
 """Seconds: the same words that are gone for less were never gone."""
-_HEADED = re.compile(
-    r"\b(?:headed|titled|entitled|heading|title|headline|under|below)\W*$"
-    r"|\b(?:on|under|at|below|beneath|beside|above|over|near|of)\s+(?:\w+\s+){0,2}(?:board|sheet|sign|screen|slide)s?\W*$",
-    re.IGNORECASE,
-)
-"""Words before a quotation that make it the place to look at, and not the thing itself."""
 _GENERIC = word_set("first last next one ones it that this these those")
 
 
@@ -82,12 +74,3 @@ def _showings(reading: Reading, fits: Callable[[Remark], bool]) -> list[Showing]
 
 def _holds(remark: Remark, wanted: Sequence[Word]) -> bool:
     return all(met(word.stem, remark.stems) for word in wanted)
-
-
-def places(asked: Asked) -> list[str]:
-    """Return the quoted words that say where to look: what stands after `headed`, `the sign`, `under`."""
-    return [quote for quote in asked.quoted if _HEADED.search(_before(asked.text, quote))]
-
-
-def _before(text: str, quote: str) -> str:
-    return text[: text.find(quote)].rstrip("\"'“‘„« ")
