@@ -22,6 +22,7 @@ SECONDS, SEGMENT = 600.0, 5
 LATENCY = 1.0
 """Seconds a caption takes."""
 AT_ONCE = 8
+SETTINGS = {"captions_at_once": AT_ONCE, "coarse_seconds": SEGMENT, "fine_seconds": 1, "coarse_fps": 1}
 AHEAD = AT_ONCE + 2
 """Clips that may lie decoded and not yet handed out, or be under way (the feeder's promise)."""
 
@@ -31,8 +32,7 @@ def measure(folder: Path) -> Iterable[Result]:
     path = footage(folder / "v.mp4", SECONDS, SIZES["360p"])
     plan = known(path, Scopes((SEGMENT, 1, 1), (1, 2, 2)))
     captioner = Describing(LATENCY)
-    given = {"captions_at_once": AT_ONCE, "coarse_seconds": SEGMENT, "fine_seconds": 1, "coarse_fps": 1}
-    with scripted(folder / "home", captioner, Deciding(), **given) as asking, ahead() as clips:
+    with scripted(folder / "home", captioner, Deciding(), **SETTINGS) as asking, ahead() as clips:
         _, wall, alone = ratios(partial(asking.ingest, path), partial(decoded, plan), times=1)
     captions = len(captioner.described)
     least = max(captions * LATENCY / AT_ONCE, alone)
