@@ -17,6 +17,7 @@ from commands.ingest import ingest
 from commands.memory import memory
 from commands.models import models
 from commands.sessions import resume, sessions
+from commands.ui import ui
 
 _LONGEST = 600
 """Characters of the line that says what went wrong."""
@@ -38,6 +39,7 @@ app.add_typer(sessions, name="sessions")
 app.add_typer(memory, name="memory")
 app.add_typer(models, name="models")
 app.add_typer(evaluate, name="eval")
+app.command()(ui)
 app.command()(doctor)
 app.command()(demo)
 

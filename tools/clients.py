@@ -22,9 +22,18 @@ TRUST = "VIDEOLUCY_TRUST_CLIENTS"
 """Where it is 1, whoever can reach the server may do what its operator may."""
 
 
+_serving = False
+
+
+def serve_others() -> None:
+    """Say that this process takes input from others than whoever started it."""
+    global _serving
+    _serving = True
+
+
 def under_server() -> bool:
-    """Tell whether this process is a LangGraph server."""
-    return "langgraph_api" in sys.modules
+    """Tell whether this process takes input from others: it is a LangGraph server, or said so itself."""
+    return _serving or "langgraph_api" in sys.modules
 
 
 def check_settings(settings: Settings) -> None:

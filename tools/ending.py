@@ -1,4 +1,4 @@
-"""The end of this process, once somebody wishes it: what is under way may finish, and what waits for a turn gives up.
+"""The end of a process or of one run, once somebody wishes it: what is under way may finish, what waits gives up.
 
 Nothing is lost by that: what was stored stays, and what had not begun is done when the session goes on.
 """
@@ -6,15 +6,19 @@ Nothing is lost by that: what was stored stays, and what had not begun is done w
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 _POLL = 0.2
 """Seconds after which whoever waits asks whether there is anything left to wait for."""
 _wished = threading.Event()
+_of_run: ContextVar[threading.Event | None] = ContextVar("end_of_run", default=None)
+"""The wish for the end of the run in hand alone, where several share a process."""
 
 
 class Ended(BaseException):
-    """This process is ending. No handler of errors may take it for a fault of a model or a video."""
+    """This process or run is ending. No handler of errors may take it for a fault of a model or a video."""
 
 
 def end() -> None:
@@ -22,14 +26,25 @@ def end() -> None:
     _wished.set()
 
 
+@contextmanager
+def ended_by(wish: threading.Event) -> Iterator[None]:
+    """Have what runs within, on threads that carry its context too, end when `wish` is set."""
+    before = _of_run.set(wish)
+    try:
+        yield
+    finally:
+        _of_run.reset(before)
+
+
 def ending() -> bool:
-    """Tell whether the end was wished for."""
-    return _wished.is_set()
+    """Tell whether the end was wished for, of the process or of the run in hand."""
+    mine = _of_run.get()
+    return _wished.is_set() or (mine is not None and mine.is_set())
 
 
 def go_on() -> None:
     """Raise `Ended` if the end was wished for."""
-    if _wished.is_set():
+    if ending():
         raise Ended
 
 
@@ -40,7 +55,7 @@ def wait_for(condition: threading.Condition, predicate: Callable[[], bool]) -> N
 
 
 class Slots(threading.Semaphore):
-    """A limit on what happens at once; waiting for a slot raises `Ended` when the process is ending."""
+    """A limit on what happens at once; waiting for a slot raises `Ended` when the process or the run is ending."""
 
     def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
         """Take a slot. With `blocking` and no timeout, wait for one."""
