@@ -61,7 +61,10 @@ def _caption(live: Live, wanted: Wanted, address: str) -> dict[str, Any]:
         say("gap", f"{address} could not be captioned: {problem}")
         lost = problem.usage if isinstance(problem, CaptionError) else Usage()
         return {"gaps": [Gap(segment=address, reason=str(problem)[:300])], "spent": lost.to_dict()}
-    say("captioned", f"{address} {segment.start:.0f}-{segment.end:.0f} s", segment=address)
+    where = {"video": wanted.recording.name, "start": segment.start, "end": segment.end}
+    say(
+        "captioned", f"{address} {segment.start:.0f}-{segment.end:.0f} s", segment=address, level=caption.level, **where
+    )
     return {"spent": usage.to_dict()}
 
 

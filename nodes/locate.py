@@ -74,12 +74,12 @@ def locate(state: State, runtime: Runtime[Settings]) -> Command[Literal["tools",
     ]
     told = [f"{look.segment} ({s.start:.0f}-{s.end:.0f} s): {look.focus}" for look, s in chosen]
     told += [f"reuse of {len(reuse)} earlier captions"] if reuse else []
-    say("looking", f"round {round_}: {'; '.join(told)}", segments=[look.segment for look, _ in chosen])
     names = {ref["id"]: ref["name"] for ref in state["recordings"]}
     noted = [
         LookNote(segment=look.segment, video=names[s.recording], start=s.start, end=s.end, focus=look.focus[:200])
         for look, s in chosen
     ]
+    say("looking", f"round {round_}: {'; '.join(told)}", looks=noted)
     entry = note(round_, "locate", "; ".join(told), spent, looks=noted, captions_reused=len(reuse))
     update = {
         "round": round_,

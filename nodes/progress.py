@@ -1,4 +1,8 @@
-"""Progress: one line an event on LangGraph's custom stream, for the terminal, Studio and the page."""
+"""Progress: one line an event on LangGraph's custom stream, for the terminal, Studio and the page.
+
+What a person can see of an event is in `detail`, times in seconds of `video`: `captioned` has `video`, `start`, `end` and
+`level`; `looking` has `looks`, each with `video`, `start`, `end`, `segment` and `focus`; `sweep` has `done` and `total`.
+"""
 
 from __future__ import annotations
 
@@ -8,5 +12,5 @@ from langgraph.config import get_stream_writer
 
 
 def say(event: str, text: str, **detail: Any) -> None:
-    """Send one event: what is being done, and why. `detail` holds flat JSON values."""
+    """Send one event: what is being done, and why. `detail` holds JSON values."""
     get_stream_writer()({"event": event, "text": text, **detail})
