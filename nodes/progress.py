@@ -1,6 +1,6 @@
 """Progress: one line an event on LangGraph's custom stream, for the terminal, Studio and the page.
 
-What a person can see of an event is in `detail`, times in seconds of `video`: `captioned` has `video`, `start`, `end` and
+Where an event can be drawn, `detail` says where, in seconds of `video`: `captioned` has `video`, `start`, `end` and
 `level`; `looking` has `looks`, each with `video`, `start`, `end`, `segment` and `focus`; `sweep` has `done` and `total`.
 """
 
