@@ -1,7 +1,7 @@
 """Progress: one line an event on LangGraph's custom stream, for the terminal, Studio and the page.
 
-Where an event can be drawn, `detail` says where, in seconds of `video`: `captioned` has `video`, `start`, `end` and
-`level`; `looking` has `looks`, each with `video`, `start`, `end`, `segment` and `focus`; `sweep` has `done` and `total`.
+Where an event can be drawn, its detail says where, in seconds of `video`: `captioned` has `video`, `start`, `end`,
+and `level`; `looking` has `looks`, with `video`, `start`, `end`, `segment` and `focus`; `sweep` has `done` and `total`.
 """
 
 from __future__ import annotations
