@@ -167,12 +167,18 @@ export class Ask {
     this.run = run;
     this.watching = new EventSource(`/api/runs/${run}/events`);
     this.watching.onmessage = (message) => this.happened(JSON.parse(message.data));
+    this.watching.onopen = () => problem();
     this.watching.onerror = () => {
-      if (this.watching.readyState === EventSource.CLOSED) {
-        this.working(false);
-        problem("The server does not answer any more. When it runs again, the session goes on where it was.");
-        $("#resume").hidden = !this.thread;
+      if (this.watching.readyState === EventSource.CONNECTING) {
+        problem("The server does not answer. It is tried again; nothing is lost.");
+        return;
       }
+      // It was started anew, and knows the session but not this run.
+      this.working(false);
+      const thread = this.thread;
+      this.thread = null;
+      if (thread) this.session(thread);
+      else problem("The server was started anew; ask again.");
     };
   }
 
