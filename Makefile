@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test durability accuracy audit lint setup
+.PHONY: demo test durability accuracy browser audit lint setup
 
 demo: setup
 	$(BIN)/videolucy models fetch bge-small whisper-base qwen-coder-1.5b --optional --timeout 240
@@ -21,6 +21,10 @@ accuracy: setup
 durability: setup
 	$(BIN)/python -m pytest -q -m durability -s
 
+# Drives the page in Debian's Chromium: a few minutes. Skipped where there is none.
+browser: setup
+	$(BIN)/python -m pytest -q -m browser -rs
+
 # Known weaknesses of the pinned dependencies: asks a service of the network.
 audit: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-audit
@@ -36,5 +40,5 @@ setup: $(READY)
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[embedded,download,dev]" -c constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[embedded,ui,download,dev]" -c constraints.txt
 	touch $(READY)
