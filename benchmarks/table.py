@@ -27,6 +27,8 @@ ROWS: dict[int, str] = {
     9: "checkpoint_size",
     10: "start_up",
     11: "second_question",
+    12: "local_batches",
+    13: "embedded",
 }
 """Modules of `benchmarks.rows`, each with a function `measure`."""
 
