@@ -45,6 +45,7 @@ def batched(model: str) -> float:
 
     clips = [make_clip(FRAMES, start=10.0 * index) for index in range(CLIPS)]
     many, single = _captioner(model, AT_ONCE), _captioner(model, 1)
+
     def described(captioner: Any, clip: Any) -> None:
         # Random weights end some captions at once, the same ones either way.
         with suppress(CaptionError):

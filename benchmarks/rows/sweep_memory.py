@@ -49,7 +49,7 @@ def waiting(path: str, seconds: float = _SLOW) -> int:
         return sum(tasks.map(take, segments))
 
 
-def _memory(field: str) -> int:
+def memory(field: str) -> int:
     """Return bytes of this process: `VmRSS` held now, or `VmHWM` held at the most."""
     try:
         lines = Path("/proc/self/status").read_text().splitlines()
@@ -65,12 +65,12 @@ def main(path: str, way: str) -> None:
     """Sweep in this process and print what it holds before and at its peak, bytes, as JSON."""
     import av  # noqa: F401  (loading libraries is not what is measured)
 
-    idle = _memory("VmRSS")
+    idle = memory("VmRSS")
     if way == "slow":
         waiting(path)
     else:
         swept(known(path, SCOPES), COARSE)
-    print(json.dumps({"idle": idle, "peak": _memory("VmHWM")}))
+    print(json.dumps({"idle": idle, "peak": memory("VmHWM")}))
 
 
 if __name__ == "__main__":
