@@ -42,8 +42,10 @@ class Cost:
 
 COSTS = (
     Cost("ingest", "ingest, s"),
-    Cost("peak", "peak memory above idle, MB", MB),
-    Cost("prompt", "characters sent to the reasoner, thousands", 1_000),
+    Cost("watched", "peak memory of ingest above idle, MB", MB),
+    Cost("asked", "the same after a question, MB", MB),
+    Cost("summaries", "characters sent for summaries, once a video, thousands", 1_000),
+    Cost("prompt", "characters sent for a question, thousands", 1_000),
     Cost("search", "search of memory, ms", 0.001),
     Cost("checkpoints", "checkpoints of a question, MB", MB),
 )
@@ -68,6 +70,8 @@ def measure(folder: Path, length: float) -> dict[str, float]:
     reasoner = Counting()
     with scripted(folder / "home", Describing(), reasoner, **SCOPES) as asking:
         ingest = seconds(partial(asking.ingest, video))
+        summaries, reasoner.chars = reasoner.chars, 0
+        watched = memory("VmHWM") - idle
         told = asking.ask(video)
         if told["rounds"] != 5:
             raise RuntimeError(f"the question took {told['rounds']} rounds, not 5")
@@ -77,7 +81,9 @@ def measure(folder: Path, length: float) -> dict[str, float]:
         ]
     return {
         "ingest": ingest,
-        "peak": memory("VmHWM") - idle,
+        "watched": watched,
+        "asked": memory("VmHWM") - idle,
+        "summaries": summaries,
         "prompt": reasoner.chars,
         "search": statistics.median(searches),
         "checkpoints": (folder / "home" / "checkpoints.sqlite").stat().st_size,
@@ -86,7 +92,8 @@ def measure(folder: Path, length: float) -> dict[str, float]:
 
 def apart(length: float) -> dict[str, float]:
     """Return the costs of a length, measured in a process of its own."""
-    done = subprocess.run([sys.executable, "-m", "benchmarks.growth", str(length)], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-m", "benchmarks.growth", str(length)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     found: dict[str, float] = json.loads(done.stdout)
     return found
 

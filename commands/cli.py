@@ -14,6 +14,7 @@ from commands.doctor import doctor
 from commands.estimate import estimate
 from commands.evaluate import evaluate
 from commands.ingest import ingest
+from commands.mcp import mcp
 from commands.memory import memory
 from commands.models import models
 from commands.sessions import resume, sessions
@@ -40,6 +41,7 @@ app.add_typer(memory, name="memory")
 app.add_typer(models, name="models")
 app.add_typer(evaluate, name="eval")
 app.command()(ui)
+app.command()(mcp)
 app.command()(doctor)
 app.command()(demo)
 

@@ -4,36 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
-import sqlite3
 import threading
 import uuid
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from langgraph.types import Command
-
-from face.checks import check
-from graph.checkpoints import checkpoint_file, open_graph
-from graph.threads import check_content, check_name, choose_thread, join_thread, metadata, resumable, thread_key
+from face.api import asking
+from face.api.answer import Answer
+from face.api.given import Event
+from face.api.stopping import Stopped
 from memory_store.errors import EmbedderError, StoreError
-from tools import ending
+from tools.ending import Slots
 from tools.errors import BadInput
-from tools.live import peek
 from tools.settings import Settings
-from tools.video.download.address import without_credentials
-
-if TYPE_CHECKING:
-    from graph.build import Checkpointed
 
 _KEPT = 50
 """Ended runs whose events are kept."""
 _AT_ONCE = 16
 """Runs under way at once; their model calls share the same few slots anyway."""
-
-Event = dict[str, Any]
 
 
 @dataclass
@@ -43,8 +33,12 @@ class Run:
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     thread: str = ""
     state: str = "running"
-    """`running`, `stopping`, or how it ended: `finished`, `stopped`, `waiting` (for a person), `failed`."""
+    """`running`, `stopping`, or how it ended: `finished`, `stopped`, `failed`."""
     wish: threading.Event = field(default_factory=threading.Event)
+    """That it ends."""
+    reply: bool | None = None
+    """What a person said to the newest `waiting`."""
+    _replied: Slots = field(default_factory=lambda: Slots(0))
     events: list[Event] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _watching: list[Callable[[Event | None], None]] = field(default_factory=list)
@@ -56,10 +50,27 @@ class Run:
     def tell(self, event: Event) -> None:
         """Keep an event, and hand it to everyone who watches."""
         with self._lock:
+            self.thread = event.get("thread", self.thread)
             self.events.append(event)
             watching = list(self._watching)
             for watcher in watching:
                 watcher(event)
+
+    def confirm(self, asked: Event) -> bool:
+        """Ask whoever watches, and wait for the reply. Raises `Ended` where the run is to end before."""
+        self.reply = None
+        self.tell({"event": "waiting", "text": "waits for a person", "asked": asked})
+        self._replied.acquire()
+        return bool(self.reply)
+
+    def answer(self, yes: bool) -> None:
+        """Take a person's reply. Raises `BadInput` where nobody was asked, or somebody has replied."""
+        with self._lock:
+            asked = bool(self.events) and self.events[-1]["event"] == "waiting"
+            if not asked or self.reply is not None or self.ended:
+                raise BadInput("the question does not wait for a reply")
+            self.reply = yes
+        self._replied.release()
 
     def end(self, state: str, event: Event) -> None:
         """Tell the last event. Nothing follows it."""
@@ -100,7 +111,8 @@ class Run:
 class Runs:
     """Begins, finds and stops the questions of the page."""
 
-    def __init__(self, settings: Settings, enrich: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    def __init__(self, settings: Settings, enrich: Callable[[str], dict[str, Any]]) -> None:
+        """`enrich` gives the answer of a finished session as the page shows it."""
         self._settings = settings
         self._enrich = enrich
         self._runs: OrderedDict[str, Run] = OrderedDict()
@@ -119,52 +131,35 @@ class Runs:
             new: begin afresh, even where it was cut short.
             thread: the conversation to ask it in; empty for one of its own.
         """
-        settings = self.settings(given)
-        inputs: dict[str, Any] = {
-            "video": videos[0] if len(videos) == 1 else videos,
-            "question": question,
-            "options": options,
-        }
+        settings = self._in_force(given)
 
-        def begin(run: Run, graph: Checkpointed) -> None:
-            parts = check(settings, videos, [inputs], lambda text: run.tell({"event": "open", "text": text}))
-            kept = [without_credentials(video) for video in videos]
-            noted = inputs | {"video": kept[0] if len(kept) == 1 else kept}
-            if thread:
-                goes_on = join_thread(graph, check_name(thread), noted, parts, peek(settings).memory.recordings)
-                self._take(run, thread)
-            else:
-                key = thread_key(parts, question, options, settings)
-                name, goes_on = choose_thread(graph, key, new)
-                self._take(run, name)
-            run.tell({"event": "thread", "thread": run.thread, "text": question, "goes_on": goes_on})
-            self._go(run, graph, None if goes_on else noted, noted, settings)
+        def work(run: Run) -> Answer:
+            return asking.ask(
+                videos,
+                question,
+                options,
+                thread=thread or None,
+                new=new,
+                settings=settings,
+                on_event=run.tell,
+                confirm=run.confirm,
+                stop=run.wish,
+            )
 
-        return self._start(begin)
+        return self._start(work)
 
-    def resume(self, thread: str, answer: Any = None) -> Run:
-        """Go on with an unfinished session, or return the run that is at it already.
-
-        `answer` is a person's, where the session waits for one.
-        """
+    def resume(self, thread: str) -> Run:
+        """Go on with an unfinished session, or return the run that is at it already."""
         with self._lock:
             for run in self._runs.values():
                 if run.thread == thread and not run.ended:
                     return run
 
-        def begin(run: Run, graph: Checkpointed) -> None:
-            session = resumable(graph, thread)
-            settings = Settings.load(**{**json.loads(session.settings), "home": self._settings.home})
-            videos = [session.video] if isinstance(session.video, str) else session.video
-            asked = {"question": session.question, "options": list(session.options)}
-            parts = check(settings, videos, [asked], lambda text: run.tell({"event": "open", "text": text}))
-            check_content(graph, thread, parts, peek(settings).memory.recordings)
-            self._take(run, thread)
-            run.tell({"event": "thread", "thread": thread, "text": session.question, "goes_on": True})
-            inputs = {"video": session.video, **asked}
-            self._go(run, graph, None if answer is None else Command(resume=answer), inputs, settings)
+        def work(run: Run) -> Answer:
+            home = self._settings.home
+            return asking.resume(thread, home=home, on_event=run.tell, confirm=run.confirm, stop=run.wish)
 
-        return self._start(begin)
+        return self._start(work)
 
     def find(self, id: str) -> Run:
         """Return a run by its id. Raises `BadInput`."""
@@ -191,19 +186,12 @@ class Runs:
         for id in list(self._runs):
             self.stop(id)
 
-    def settings(self, given: Mapping[str, Any]) -> Settings:
-        """Return the server's settings with those `given` on the page. Raises `BadInput`."""
-        own = self._settings.model_dump(exclude_unset=True)
-        return Settings.load(**{**own, **given, "home": self._settings.home, "store": self._settings.store})
+    def _in_force(self, given: Mapping[str, Any]) -> Settings:
+        """Return the server's settings with those `given` on the page, which cannot say where things lie."""
+        kept = {"home": self._settings.home, "store": self._settings.store}
+        return Settings.load(**{**self._settings.own(), **given, **kept})
 
-    def _take(self, run: Run, thread: str) -> None:
-        """Have a run be the one at work on a thread. Raises `BadInput` where another one is."""
-        with self._lock:
-            if any(other.thread == thread and not other.ended for other in self._runs.values() if other is not run):
-                raise BadInput("this question is being answered already; its session shows how far it is")
-            run.thread = thread
-
-    def _start(self, begin: Callable[[Run, Checkpointed], None]) -> Run:
+    def _start(self, work: Callable[[Run], Answer]) -> Run:
         run = Run()
         with self._lock:
             if sum(not other.ended for other in self._runs.values()) >= _AT_ONCE:
@@ -211,32 +199,19 @@ class Runs:
             self._runs[run.id] = run
             for old in [one for one in self._runs.values() if one.ended][: max(0, len(self._runs) - _KEPT)]:
                 del self._runs[old.id]
-        threading.Thread(target=self._whole, args=(run, begin), name=f"run {run.id[:8]}", daemon=True).start()
+        threading.Thread(target=self._whole, args=(run, work), name=f"run {run.id[:8]}", daemon=True).start()
         return run
 
-    def _whole(self, run: Run, begin: Callable[[Run, Checkpointed], None]) -> None:
+    def _whole(self, run: Run, work: Callable[[Run], Answer]) -> None:
         """Run a question to its end, however it ends; whoever watches is told in a sentence."""
         try:
-            with ending.ended_by(run.wish), open_graph(checkpoint_file(self._settings)) as graph:
-                begin(run, graph)
-        except ending.Ended:
+            work(run)
+            told = self._enrich(run.thread)
+        except Stopped:
             run.end("stopped", {"text": "stopped; it goes on where it was"})
         except (BadInput, StoreError, EmbedderError) as problem:
             run.end("failed", {"text": str(problem)})
-        except sqlite3.Error as problem:
-            run.end("failed", {"text": f"the session cannot be kept: {problem}"})
         except Exception as problem:
             run.end("failed", {"text": f"{type(problem).__name__}: {problem}"})
-
-    def _go(self, run: Run, graph: Checkpointed, given: Any, inputs: dict[str, Any], settings: Settings) -> None:
-        config: Any = {"configurable": {"thread_id": run.thread}, "metadata": metadata(inputs, settings)}
-        for event in graph.stream(given, config, context=settings, stream_mode="custom", durability="sync"):
-            run.tell(event)
-            ending.go_on()
-        state = graph.get_state(config)
-        if state.interrupts:
-            run.end("waiting", {"text": "waits for a person", "asked": state.interrupts[0].value})
-        elif state.values.get("status"):
-            run.end("finished", {"text": state.values.get("answer") or "", "result": self._enrich(state.values)})
         else:
-            run.end("failed", {"text": "nothing is left to do; ask afresh"})
+            run.end("finished", {"text": told["answer"] or "", "result": told})

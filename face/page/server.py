@@ -70,6 +70,7 @@ def application(settings: Settings, key: str, port: int) -> Starlette:
         Route("/api/sessions/{thread}/resume", views.resume, methods=["POST"]),
         Route("/api/ask", views.ask, methods=["POST"]),
         Route("/api/runs/{id}/events", views.events),
+        Route("/api/runs/{id}/reply", views.reply, methods=["POST"]),
         Route("/api/runs/{id}/stop", views.stop, methods=["POST"]),
         Route("/media/{id}/{number:int}", views.media),
         Route("/still/{id}", views.still),
@@ -211,9 +212,15 @@ class _Views:
         return JSONResponse({"run": run.id})
 
     async def resume(self, request: Request) -> Response:
-        answer = (await _body(request)).get("answer")
-        run = await run_in_threadpool(self._runs.resume, request.path_params["thread"], answer)
+        run = await run_in_threadpool(self._runs.resume, request.path_params["thread"])
         return JSONResponse({"run": run.id})
+
+    async def reply(self, request: Request) -> Response:
+        yes = (await _body(request)).get("yes")
+        if not isinstance(yes, bool):
+            raise BadInput("reply with yes: true or false")
+        self._runs.find(request.path_params["id"]).answer(yes)
+        return JSONResponse({})
 
     async def stop(self, request: Request) -> Response:
         self._runs.stop(request.path_params["id"])

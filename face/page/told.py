@@ -33,8 +33,10 @@ class Told:
         self._settings = settings
         self._videos = videos
 
-    def answer(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return an answer with evidence the page can show: recording and caption of each moment beside it."""
+    def answer(self, thread: str) -> dict[str, Any]:
+        """Return a session's answer with evidence the page can show: recording and caption of each moment beside it."""
+        with open_graph(checkpoint_file(self._settings)) as graph:
+            _, values = state_of(graph, thread)
         told = {key: values.get(key) for key in _FACE}
         return told | {"evidence": self._with_captions(values, values.get("evidence") or ())}
 

@@ -7,7 +7,7 @@ import { Steps } from "./steps.js";
 import { answerCard } from "./answer.js";
 import { chosenSettings } from "./settings.js";
 
-const ENDED = new Set(["finished", "failed", "stopped", "waiting"]);
+const ENDED = new Set(["finished", "failed", "stopped"]);
 
 export class Ask {
   constructor(onThread) {
@@ -151,10 +151,10 @@ export class Ask {
     });
   }
 
-  resume(answer = null) {
+  resume() {
     return tried(async () => {
       const thread = this.thread;
-      const { run } = await post(`/api/sessions/${thread}/resume`, { answer });
+      const { run } = await post(`/api/sessions/${thread}/resume`);
       this.clear();
       this.thread = thread;
       this.working(true);
@@ -189,6 +189,8 @@ export class Ask {
       this.onThread(event.thread);
     }
     if (event.event === "captioned" && event.level) this.strip(event.video)?.remember(event.level, event.start, event.end);
+    if (event.event === "waiting") this.wait(event.asked);
+    else $("#waiting").hidden = true;
     if (event.event === "looking") this.look(event.looks || []);
     if (event.event === "checked" || ENDED.has(event.event)) this.look([]);
     if (ENDED.has(event.event)) this.ended(event);
@@ -199,7 +201,6 @@ export class Ask {
     this.working(false);
     if (event.event === "finished") this.answered(event.result);
     if (event.event === "failed") problem(event.text);
-    if (event.event === "waiting") this.wait(event.asked);
     $("#resume").hidden = !this.thread || !["stopped", "failed"].includes(event.event);
     for (const [id, strip] of this.strips) get(`/api/timeline/${id}`).then((told) => strip.update(told), () => {});
     this.known().catch(() => {});
@@ -223,11 +224,16 @@ export class Ask {
       el("p", {}, asked?.question || "Go on?"),
       el("ul", {}, ...facts.map(([name, value]) => el("li", {}, `${name.replaceAll("_", " ")}: ${value}`))),
       el("div", { class: "row" },
-        el("button", { type: "button", class: "main", onclick: () => this.resume(true) }, "Yes, go on"),
-        el("button", { type: "button", onclick: () => this.resume(false) }, "No")),
+        el("button", { type: "button", class: "main", onclick: () => this.reply(true) }, "Yes, go on"),
+        el("button", { type: "button", onclick: () => this.reply(false) }, "No")),
     );
     place.hidden = false;
     $("button", place).focus();
+  }
+
+  reply(yes) {
+    $("#waiting").hidden = true;
+    return tried(() => post(`/api/runs/${this.run}/reply`, { yes }));
   }
 
   strip(name) {
@@ -261,8 +267,7 @@ export class Ask {
       }
       this.steps.rounds(told);
       $("#resume").hidden = told.status !== "unfinished";
-      if (told.asked) this.wait(told.asked);
-      else if (told.answer !== null) this.answered({ ...told, rounds: told.rounds.length ? told.rounds.at(-1).round : 0 });
+      if (told.answer !== null) this.answered({ ...told, rounds: told.rounds.length ? told.rounds.at(-1).round : 0 });
     });
   }
 

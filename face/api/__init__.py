@@ -1,0 +1,1 @@
+"""The Python API, handed out by `app`: ask, ingest, and look into memory."""
