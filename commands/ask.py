@@ -34,6 +34,9 @@ def ask(
     thread: Annotated[
         str | None, typer.Option(metavar="NAME", help="ask in this conversation, begun if there is none")
     ] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="write the answer to this HTML file, too; of many: a folder")
+    ] = None,
     *,
     settings: Settings,
 ) -> None:
@@ -55,6 +58,10 @@ def ask(
 
         check_name(thread)
     show = show_json if as_json else show_answer
+    if report:
+        from face.report.writing import check_writable
+
+        check_writable(report / "report.html" if questions else report)
     parts = check(settings, videos, asked)
     # Checkpoints keep what a run is given; by now the videos are here, and need no credentials.
     videos = [without_credentials(video) for video in videos]
@@ -65,8 +72,19 @@ def ask(
             result = sessions.ask(inputs, parts, new, thread or "")
             failed |= result["status"] == "failed"
             show(result)
+            if report:
+                _write_report(settings, result["thread_id"], report, bool(questions))
     if failed:
         raise typer.Exit(1)
+
+
+def _write_report(settings: Settings, thread: str, place: Path, many: bool) -> None:
+    from commands.terminal import clean, progress
+    from face.report.writing import report, write
+
+    file = place / f"{thread}.html" if many else place
+    write(report(settings, thread), file)
+    progress.print(f"report written to {clean(str(file))}", markup=False, soft_wrap=True)
 
 
 def read_questions(path: Path) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -91,6 +92,24 @@ def show(
         **explain(values, not session.finished, _clocks(values, settings)),
     }
     (show_json if as_json else show_explanation)(told)
+
+
+@sessions.command()
+@with_settings("home", "store")
+def report(
+    thread: Thread,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="where to; THREAD.html without")] = None,
+    *,
+    settings: Settings,
+) -> None:
+    """Write an answer as one HTML file: evidence with its frames, the timeline, how it was found, what it cost."""
+    from commands.terminal import clean, progress
+    from face.report.writing import report as made
+    from face.report.writing import write
+
+    file = out or Path(f"{thread}.html")
+    write(made(settings, thread), file)
+    progress.print(f"written to {clean(str(file))}", markup=False, soft_wrap=True)
 
 
 def _video(session: Session) -> str | list[str]:

@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from face.wording import clock, cost
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _STYLES = {"answer": "bold green", "gap": "yellow", "looking": "cyan", "checked": "magenta", "judged": "blue"}
 
@@ -29,15 +31,6 @@ def show_event(event: dict[str, Any]) -> None:
     line = Text(f"{name:>9}  ", style="dim")
     line.append(clean(str(event.get("text", ""))), style=_STYLES.get(name, ""))
     progress.print(line, soft_wrap=True)
-
-
-def clock(seconds: float) -> str:
-    """Return seconds as `m:ss.s` or `h:mm:ss.s`."""
-    tenths = round(seconds * 10)
-    minutes, rest = divmod(tenths, 600)
-    hours, minutes = divmod(minutes, 60)
-    start = f"{hours}:{minutes:02d}" if hours else f"{minutes}"
-    return f"{start}:{rest // 10:02d}.{rest % 10}"
 
 
 def how_found(result: dict[str, Any]) -> str:
@@ -68,14 +61,6 @@ def show_evidence(evidence: list[dict[str, Any]]) -> None:
             words = Text(f"“{clean(item['quote'])}”")
             table.add_row(when(item), Text(clean(item["video"])), item["level"], words)
         results.print(table)
-
-
-def cost(usage: dict[str, Any]) -> str:
-    """Return what an answer cost, in words."""
-    return (
-        f"{usage['captions_made']} captions made, {usage['captions_reused']} reused, {usage['frames']} frames, "
-        f"{usage['reasoner_calls']} reasoner calls, {usage['seconds']:.1f} s"
-    )
 
 
 def show_answer(result: dict[str, Any]) -> None:

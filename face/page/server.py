@@ -19,9 +19,9 @@ from starlette.staticfiles import StaticFiles
 
 from face.page.access import Guard
 from face.page.runs import Runs
-from face.page.told import Told
-from face.page.videos import Videos
 from face.stills import still
+from face.told import Told
+from face.videos import Videos
 from memory_store.errors import EmbedderError, StoreError
 from tools.errors import BadInput
 from tools.live import close_all, live_for

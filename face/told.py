@@ -1,4 +1,4 @@
-"""What the page is told of sessions, answers and memory: JSON values with what it needs to show the moment."""
+"""What the page and reports are told of sessions, answers and memory: JSON values with what shows the moment."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from face.page.videos import Videos
+from face.videos import Videos
 from graph.checkpoints import checkpoint_file, open_graph
 from graph.explanation import changed_settings, explain
 from graph.threads import sessions as stored
@@ -27,7 +27,7 @@ _LISTED = 500
 
 
 class Told:
-    """Reads sessions and memory for the page."""
+    """Reads sessions and memory for whoever shows them."""
 
     def __init__(self, settings: Settings, videos: Videos) -> None:
         self._settings = settings

@@ -1,4 +1,4 @@
-"""The videos of the page: opened by name, dropped onto it, or known to memory."""
+"""The videos of the page and of reports: opened by name, dropped onto the page, or known to memory."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LISTED = 500
 
 
 class Videos:
-    """What the page may show. Everything is named by the recording's id once it was opened here or is remembered."""
+    """What may be shown. Everything is named by the recording's id once it was opened here or is remembered."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

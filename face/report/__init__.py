@@ -1,0 +1,1 @@
+"""The report of an answer: one HTML file that needs nothing else, to read, print and share."""
