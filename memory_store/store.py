@@ -28,6 +28,8 @@ __all__ = ["Hit", "Memory"]
 _IDS = 500
 """Ids looked up in one call."""
 
+_READ = 50
+"""Captions whose vectors are read at once."""
 _ADOPTED = 200
 """Captions taken over at once."""
 
@@ -337,16 +339,31 @@ class Memory:
         return indexed.lines
 
     def _read(self, collection: Any, recording: str) -> LineIndex:
-        found = collection.get(where={"kind": "line"}, include=["embeddings"])
-        rows = {id: row for row, id in enumerate(found["ids"])}
         index = LineIndex(recording, self._embedder.dimension)
-        vectors = np.asarray(found["embeddings"], dtype=np.float32).reshape(-1, self._embedder.dimension)
-        for caption in stored(collection):
-            own = [rows[id] for number in range(len(caption.lines)) if (id := line_id(caption.id, number)) in rows]
-            # Where a write was cut short, the caption's own text is the truth.
-            whole = len(own) == len(caption.lines)
-            index.add(caption.id, caption.lines, vectors[own] if whole else line_vectors(self._embedder, [caption])[0])
+        captions = stored(collection)
+        for at in range(0, len(captions), _READ):
+            some = captions[at : at + _READ]
+            # The store hands vectors out as lists of numbers, each many times its size: a page of them at a time.
+            wanted = [line_id(caption.id, number) for caption in some for number in range(len(caption.lines))]
+            vectors = self._stored_vectors(collection, wanted)
+            for caption in some:
+                ids = [line_id(caption.id, number) for number in range(len(caption.lines))]
+                # Where a write was cut short, the caption's own text is the truth.
+                whole = all(id in vectors for id in ids)
+                own = [vectors[id] for id in ids] if whole else line_vectors(self._embedder, [caption])[0]
+                index.add(
+                    caption.id,
+                    caption.lines,
+                    np.asarray(own, dtype=np.float32).reshape(len(ids), self._embedder.dimension),
+                )
         return index
+
+    def _stored_vectors(self, collection: Any, ids: list[str]) -> dict[str, Floats]:
+        if not ids:
+            return {}
+        found = collection.get(ids=ids, include=["embeddings"])
+        vectors = np.asarray(found["embeddings"], dtype=np.float32).reshape(-1, self._embedder.dimension)
+        return dict(zip(found["ids"], vectors, strict=True))
 
     def _look_up(self, collection: Any, ids: Collection[str], include: list[str]) -> dict[str, Any]:
         """Return the metadata of the records that exist, by id (None where it is not included)."""
