@@ -34,6 +34,7 @@ def ask(
     thread: Annotated[
         str | None, typer.Option(metavar="NAME", help="ask in this conversation, begun if there is none")
     ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="agree to whatever would be asked first (`confirm_over`)")] = False,
     report: Annotated[
         Path | None, typer.Option(metavar="FILE", help="write the answer to this HTML file, too; of many: a folder")
     ] = None,
@@ -66,7 +67,7 @@ def ask(
     # Checkpoints keep what a run is given; by now the videos are here, and need no credentials.
     videos = [without_credentials(video) for video in videos]
     failed = False
-    with open_sessions(settings) as sessions:
+    with open_sessions(settings, yes) as sessions:
         for item in sessions.unanswered(thread, asked) if thread else asked:
             inputs: dict[str, Any] = {"video": videos[0] if len(videos) == 1 else videos, **item}
             result = sessions.ask(inputs, parts, new, thread or "")

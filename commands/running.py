@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from langgraph.types import Command
 
 from commands.stopping import stoppable
 from commands.terminal import clean, progress, show_event
@@ -17,6 +20,7 @@ from tools.settings import Settings
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
+    from langgraph.types import StateSnapshot
 
     from graph.build import Checkpointed
 
@@ -57,9 +61,11 @@ def _tell(text: str) -> None:
 class Sessions:
     """The graph with its checkpoints, as the commands use it."""
 
-    def __init__(self, graph: Checkpointed, settings: Settings) -> None:
+    def __init__(self, graph: Checkpointed, settings: Settings, yes: bool = False) -> None:
+        """`yes`: whatever a person would be asked is agreed to."""
         self.graph = graph
         self.settings = settings
+        self.yes = yes
         self.running = ""
         """The thread of the question in hand."""
 
@@ -114,21 +120,11 @@ class Sessions:
 
     def _run(self, inputs: Any, thread: str, noted: dict[str, str]) -> dict[str, Any]:
         config: RunnableConfig = {"configurable": {"thread_id": thread}, "metadata": noted}
-        result: dict[str, Any] = {}
-        events: Any = self.graph.stream(
-            inputs,
-            config,
-            context=self.settings,
-            stream_mode=["custom", "values"],
-            durability="sync",
-        )
         self.running = thread
         try:
-            for mode, data in events:
-                if mode == "custom":
-                    show_event(data)
-                else:
-                    result = data
+            state = self._stream(inputs, config)
+            while state.interrupts:
+                state = self._stream(Command(resume=self._agreed(state.interrupts[0].value, thread)), config)
         except StoreError as problem:
             raise type(problem)(_later(str(problem), thread)) from None
         except sqlite3.Error as problem:
@@ -136,9 +132,28 @@ class Sessions:
             said = f"the session cannot be kept in {home}: {problem}; {remedy(str(problem), home) or MEND}"
             raise StoreError(_later(said, thread)) from None
         self.running = ""
-        if "status" not in result:
+        if not state.values.get("status"):
             raise BadInput(f"thread {thread} has nothing left to do; `--new` asks afresh")
-        return {key: result.get(key) for key in _FACE}
+        return {key: state.values.get(key) for key in _FACE}
+
+    def _stream(self, inputs: Any, config: RunnableConfig) -> StateSnapshot:
+        """Run until there is nothing left to do, or a person is asked; return the state then."""
+        for event in self.graph.stream(inputs, config, context=self.settings, stream_mode="custom", durability="sync"):
+            show_event(event)
+        return self.graph.get_state(config)
+
+    def _agreed(self, asked: dict[str, Any], thread: str) -> bool:
+        """Ask whoever sits at the terminal. Raises `BadInput` where nobody does."""
+        if self.yes:
+            return True
+        if not sys.stdin.isatty():
+            raise BadInput(
+                f"this would make {asked['captions']} captions, more than confirm_over ({asked['confirm_over']}) "
+                f"allows unasked; `videolucy resume {thread} --yes` goes on"
+            )
+        facts = ", ".join(f"{name.replace('_', ' ')} {asked[name]}" for name in _ASKED)
+        progress.print(f"{asked['question']} ({facts})", markup=False, soft_wrap=True)
+        return progress.input("y goes on, n answers from what is remembered [y/N] ").strip().casefold() in ("y", "yes")
 
 
 def _later(said: str, thread: str) -> str:
@@ -161,9 +176,16 @@ _FACE = (
 )
 
 
+_ASKED = ("captions", "frames", "minutes_of_video")
+"""What a person is told before a large pass."""
+
+
 @contextmanager
-def open_sessions(settings: Settings) -> Iterator[Sessions]:
-    """Open the graph with the checkpoints of these settings. SIGTERM ends it like Ctrl-C does."""
+def open_sessions(settings: Settings, yes: bool = False) -> Iterator[Sessions]:
+    """Open the graph with the checkpoints of these settings. SIGTERM ends it like Ctrl-C does.
+
+    `yes`: whatever a person would be asked is agreed to.
+    """
     from graph.checkpoints import checkpoint_file, open_graph
     from tools.live import close_all
 
@@ -171,7 +193,7 @@ def open_sessions(settings: Settings) -> Iterator[Sessions]:
     with stoppable(lambda: opened[0].how_to_go_on() if opened else "the same command begins again"):
         try:
             with open_graph(checkpoint_file(settings)) as graph:
-                opened.append(Sessions(graph, settings))
+                opened.append(Sessions(graph, settings, yes))
                 yield opened[0]
         finally:
             close_all()

@@ -138,6 +138,7 @@ def _clocks(values: dict[str, Any], settings: Settings) -> dict[str, Clock]:
 def resume(
     thread: Thread,
     as_json: AsJson = False,
+    yes: Annotated[bool, typer.Option("--yes", help="agree to whatever would be asked first (`confirm_over`)")] = False,
     *,
     settings: Settings,
 ) -> None:
@@ -145,7 +146,7 @@ def resume(
     from commands.running import open_sessions
     from commands.terminal import show_answer, show_json
 
-    with open_sessions(settings) as running:
+    with open_sessions(settings, yes) as running:
         result = running.resume(thread)
     (show_json if as_json else show_answer)(result)
     if result["status"] == "failed":

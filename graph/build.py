@@ -10,6 +10,7 @@ from langgraph.prebuilt import ToolNode
 from nodes.answer import answer
 from nodes.caption_coarse import caption_coarse
 from nodes.check_sufficiency import check_sufficiency
+from nodes.confirm import confirm
 from nodes.judge_relevance import judge_relevance
 from nodes.locate import locate
 from nodes.open_video import open_for_ingest, open_video
@@ -34,6 +35,7 @@ Checkpointed = CompiledStateGraph[State, Settings, Input, Output]
 """The compiled graph's type, as `open_graph` hands it out."""
 
 builder.add_node("open_video", open_video)
+builder.add_node("confirm", confirm)
 builder.add_node("transcribe", transcribe)
 builder.add_node("sweep", sweep)
 builder.add_node("caption_coarse", caption_coarse)
@@ -63,6 +65,7 @@ ingest_builder = StateGraph(State, context_schema=Settings, input_schema=IngestI
 """The first half alone: coarse memory, before any question."""
 
 ingest_builder.add_node("open_video", open_for_ingest)
+ingest_builder.add_node("confirm", confirm)
 ingest_builder.add_node("transcribe", transcribe)
 ingest_builder.add_node("sweep", sweep)
 ingest_builder.add_node("caption_coarse", caption_coarse)

@@ -48,6 +48,8 @@ def locate(state: State, runtime: Runtime[Settings]) -> Command[Literal["tools",
     sensed = sense(live, [ref["id"] for ref in state["recordings"]], wording(state), shown.captions)
     possible = candidates(shown, {**state, "cover": left}, live, sensed)
     round_ = state.get("round", 0) + 1
+    if state.get("confirmed") == "no":
+        return _end(state, "declined", "nothing was to be looked at", began)
     if not possible:
         return _end(state, "nothing_left", "every segment has been looked at as finely as it can be", began)
     memory = passages(shown, state, live, "locate")

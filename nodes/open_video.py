@@ -31,7 +31,7 @@ from tools.video.download.downloads import Downloads
 from tools.video.sources import find_parts
 
 
-def open_video(state: State, runtime: Runtime[Settings]) -> Command[Literal["transcribe", "__end__"]]:
+def open_video(state: State, runtime: Runtime[Settings]) -> Command[Literal["confirm", "transcribe", "__end__"]]:
     """Resolve and identify the videos, and reset what belongs to one question only.
 
     Raises `BadInput` for a video, question or option that cannot be used. Under a server, where an
@@ -50,12 +50,17 @@ def open_video(state: State, runtime: Runtime[Settings]) -> Command[Literal["tra
         return Command(goto="__end__", update={"status": "failed", "reason": str(problem), "answer": ""})
     names = ", ".join(f"{ref['name']} ({ref['duration']:.0f} s)" for ref in recordings)
     say("open", f"{names}; question: {state['question']}")
-    id = question_id(state, recordings)
+    id, onward = question_id(state, recordings), _onward(live)
     if state.get("question_id") == id and not state.get("status"):
         # The same question was cut short and is given again: a resume, not a restart.
-        return Command(goto="transcribe", update={"recordings": recordings, "spent": Usage.since(began)})
+        return Command(goto=onward, update={"recordings": recordings, "spent": Usage.since(began)})
     fresh = _fresh(recordings) | {"question_id": id, "exchanges": _about(state, recordings)}
-    return Command(goto="transcribe", update=fresh | {"spent": Overwrite(Usage.since(began))})
+    return Command(goto=onward, update=fresh | {"spent": Overwrite(Usage.since(began))})
+
+
+def _onward(live: Live) -> Literal["confirm", "transcribe"]:
+    """Return the next step: a person may have to be asked only where a setting says so."""
+    return "confirm" if live.settings.confirm_over else "transcribe"
 
 
 def question_id(state: State, recordings: list[RecordingRef]) -> str:
@@ -71,14 +76,14 @@ def _about(state: State, recordings: list[RecordingRef]) -> list[Turn]:
     return state.get("exchanges", []) if known else []
 
 
-def open_for_ingest(state: State, runtime: Runtime[Settings]) -> Command[Literal["transcribe"]]:
+def open_for_ingest(state: State, runtime: Runtime[Settings]) -> Command[Literal["confirm", "transcribe"]]:
     """Resolve and identify the videos of an ingest, which has no question. Raises `BadInput`."""
     began = time.monotonic()
     live = live_for(runtime.context)
     check_models(live.settings)
     recordings = open_recordings(live, state.get("video"))
     fresh = _fresh(recordings) | {"question_id": uuid.uuid4().hex}
-    return Command(goto="transcribe", update=fresh | {"spent": Overwrite(Usage.since(began))})
+    return Command(goto=_onward(live), update=fresh | {"spent": Overwrite(Usage.since(began))})
 
 
 def open_recordings(live: Live, video: Any) -> list[RecordingRef]:
@@ -128,6 +133,7 @@ def _fresh(recordings: list[RecordingRef]) -> dict[str, Any]:
         "replies": Overwrite(0),
         "trace": Overwrite([]),
         "stopped_by": "",
+        "confirmed": "",
         "answer": "",
         "status": "",
     }

@@ -155,6 +155,8 @@ class State(Input, Output, total=False):
     standalone: str
     """The question in words that need no conversation; empty where its own do."""
     recordings: list[RecordingRef]
+    confirmed: str
+    """A person's reply to whether a large pass may begin: `yes`, `no`, or empty where nobody was asked."""
     gaps: Annotated[list[Gap], operator.add]
     summaries: list[Found]
     """Captions of the levels above coarse: chapters and whole videos."""

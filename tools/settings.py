@@ -63,6 +63,7 @@ _NOT_OF_THE_ANSWER = {
         "requests_per_minute",
         "download_limit",
         "private_hosts",
+        "confirm_over",
     )
 }
 """Settings that say where things lie and how fast they go."""
@@ -204,6 +205,9 @@ class Settings(BaseSettings):
         0, ge=0, le=100_000_000, description="pixel cap of an ultra-fine frame; 0: as suits the captioner"
     )
 
+    confirm_over: int = Field(
+        0, ge=0, le=_AMOUNT, description="coarse captions that may be made without asking a person first; 0: any number"
+    )
     max_rounds: int = Field(5, ge=0, le=_AMOUNT, description="rounds of looking again")
     max_captions: int = Field(0, ge=0, le=_AMOUNT, description="captions a question may make; 0: no limit")
     max_frames: int = Field(0, ge=0, le=_AMOUNT, description="frames a question may use; 0: no limit")
