@@ -18,6 +18,7 @@ from commands.mcp import mcp
 from commands.memory import memory
 from commands.models import models
 from commands.sessions import resume, sessions
+from commands.studio import studio
 from commands.ui import ui
 
 _LONGEST = 600
@@ -41,6 +42,7 @@ app.add_typer(memory, name="memory")
 app.add_typer(models, name="models")
 app.add_typer(evaluate, name="eval")
 app.command()(ui)
+app.command()(studio)
 app.command()(mcp)
 app.command()(doctor)
 app.command()(demo)

@@ -225,6 +225,8 @@ def test_the_window_reader_follows_the_setting_and_the_sweep(monkeypatch: pytest
     assert window_reader("pyav", swept=True).name == "pyav"
     if decord_reader.available():
         assert window_reader("auto", swept=True).name == "decord"
+        assert window_reader("auto", swept=True, longest=36_000).name == "pyav"
+        assert window_reader("decord", swept=True, longest=36_000).name == "decord"
         assert window_reader("decord", swept=False).name == "decord"
     monkeypatch.setattr(decord_reader, "available", lambda: False)
     assert window_reader("auto", swept=True).name == "pyav"

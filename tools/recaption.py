@@ -168,7 +168,8 @@ def clips(
         stretches = [Stretch(item.segment.start, item.segment.end, item.sampling) for item in wanted]
         yield from ((wanted[index], frames) for index, frames in watch(recording, stretches))
         return
-    reader = window_reader(live.settings.reader, live.swept(recording.id))
+    longest = max((part.duration for part in recording.parts), default=0.0)
+    reader = window_reader(live.settings.reader, live.swept(recording.id), longest)
     frames = read(recording, target.start, target.end, sampling, reader)
     if not frames:
         raise VideoError("the video has no picture there")
