@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ class Cost:
 COSTS = (
     Cost("ingest", "ingest, s"),
     Cost("watched", "peak memory of ingest above idle, MB", MB),
-    Cost("asked", "the same after a question, MB", MB),
+    Cost("asked", "peak memory of a question above idle, MB", MB),
     Cost("summaries", "characters sent for summaries, once a video, thousands", 1_000),
     Cost("prompt", "characters sent for a question, thousands", 1_000),
     Cost("search", "search of memory, ms", 0.001),
@@ -114,10 +115,14 @@ def plot(figures: Sequence[dict[str, float]]) -> str:
         drawn.text("tick end", x - 6, y + 4, f"{times:g} ×")
     for index, name in enumerate(LENGTHS):
         drawn.text("tick middle", left + index / 2 * wide, top + high + 18, name)
-    drawn.path("chance", [place(length / 600, index / 2) for index, length in enumerate(LENGTHS.values())])
-    drawn.text("tick", left + wide + 6, place(60, 1)[1] + 4, "as the length, 60 ×")
+    along = [place(length / 600, index / 2) for index, length in enumerate(LENGTHS.values())]
+    for one, other in pairwise(along):
+        drawn.line("chance", *one, *other)
+    drawn.text("tick", left + wide + 10, along[-1][1] + 4, "as the length, 60 ×")
     taken: list[float] = [place(60, 1)[1]]
-    for cost in COSTS:
+    for cost in sorted(COSTS, key=lambda one: -figures[-1][one.key] / (figures[0][one.key] or 1)):
+        if not figures[0][cost.key]:
+            continue  # nothing that could be grown from: the table tells it
         grown = [one[cost.key] / figures[0][cost.key] for one in figures]
         drawn.path("through", [place(times, index / 2) for index, times in enumerate(grown)])
         for index, times in enumerate(grown):
@@ -135,7 +140,7 @@ def plot(figures: Sequence[dict[str, float]]) -> str:
     told = "; ".join(
         f"{cost.name} {', '.join(f'{one[cost.key] / cost.unit:,.3g}' for one in figures)}" for cost in COSTS
     )
-    made = Plot("growth", "Growth with the length of the video", told, 640, top + high + 34, str(drawn))
+    made = Plot("growth", "Growth with the length of the video", told, 720, top + high + 34, str(drawn))
     return drawing(made, plot_style()) + "\n"
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import growth
 from benchmarks.rows import embedded, local_batches
 from tests.media import make_video
 from tests.tiny_checkpoints import MISSING_REASON, missing
@@ -41,3 +42,17 @@ def test_a_question_that_needs_a_look_is_not_measured_as_one_on_known_memory(tmp
     video = Path(make_video(tmp_path / "lecture.mp4", seconds=2))
     with pytest.raises(RuntimeError, match="memory should have sufficed"):
         embedded._asked(video, embedded._environment(tmp_path / "own"), "--captioner", "basic", "--phraser", "none")
+
+
+def test_growth_is_measured_told_and_drawn(tmp_path: Path) -> None:
+    found = growth.measure(tmp_path, 200.0)
+    assert {cost.key for cost in growth.COSTS} == set(found)
+    assert found["prompt"] > 10_000
+    assert found["summaries"] == 0
+    longer = [{key: value * factor for key, value in found.items()} for factor in (1, 2, 4)]
+    table = growth.table(longer).splitlines()
+    assert len(table) == 2 + len(growth.COSTS)
+    assert table[2].split("|")[-2].strip() == "2"
+    drawn = growth.plot(longer)
+    assert drawn.count("search of memory, 4 ×") == 1
+    assert "summaries," not in drawn.split("</desc>")[1]
