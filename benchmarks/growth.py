@@ -149,7 +149,9 @@ def table(figures: Sequence[dict[str, float]]) -> str:
     lines = [f"| | {' | '.join(LENGTHS)} | 10 h / 1 h |", "|---|" + "---|" * (len(LENGTHS) + 1)]
     for cost in COSTS:
         cells = [f"{one[cost.key] / cost.unit:,.3g}" for one in figures]
-        lines.append(f"| {cost.name} | {' | '.join(cells)} | {figures[-1][cost.key] / figures[-2][cost.key]:.3g} |")
+        hour = figures[-2][cost.key]
+        grown = f"{figures[-1][cost.key] / hour:.3g}" if hour else ""
+        lines.append(f"| {cost.name} | {' | '.join(cells)} | {grown} |")
     return "\n".join(lines)
 
 

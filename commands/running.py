@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from langgraph.types import Command
 
+from commands.confirming import confirmed
 from commands.stopping import stoppable
 from commands.terminal import clean, progress, show_event
 from memory_store.errors import MEND, StoreError, remedy
@@ -90,7 +90,9 @@ class Sessions:
             key = thread_key(parts, inputs["question"], inputs.get("options") or [], self.settings)
             thread, goes_on = choose_thread(self.graph, key, new)
         progress.print(f"thread {thread}" + (" (going on with it)" if goes_on else ""))
-        return self._run(None if goes_on else inputs, thread, metadata(inputs, self.settings))
+        # One that waits is let go on by the command that lifts the limit.
+        agreed = self.yes or not self.settings.confirm_over
+        return self._run(None if goes_on else inputs, thread, metadata(inputs, self.settings), agreed)
 
     def unanswered(self, thread: str, asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Return the questions from the one on that a conversation was cut short at; all where it was not."""
@@ -116,15 +118,19 @@ class Sessions:
         check_content(self.graph, thread, parts, peek(self.settings).memory.recordings)
         progress.print(f"thread {thread} (going on with it): {session.question}", markup=False)
         inputs = {"video": session.video, "question": session.question, "options": list(session.options)}
-        return self._run(None, thread, metadata(inputs, self.settings))
+        return self._run(None, thread, metadata(inputs, self.settings), self.yes)
 
-    def _run(self, inputs: Any, thread: str, noted: dict[str, str]) -> dict[str, Any]:
+    def _run(self, inputs: Any, thread: str, noted: dict[str, str], agreed: bool) -> dict[str, Any]:
+        """Run a thread to its answer. `agreed`: to whatever a person would be asked."""
+        from graph.threads import asked_of_person
+
         config: RunnableConfig = {"configurable": {"thread_id": thread}, "metadata": noted}
         self.running = thread
         try:
             state = self._stream(inputs, config)
-            while state.interrupts:
-                state = self._stream(Command(resume=self._agreed(state.interrupts[0].value, thread)), config)
+            while asked := asked_of_person(state):
+                reply = agreed or confirmed(asked, f"`videolucy resume {thread} --yes` goes on")
+                state = self._stream(Command(resume=reply), config)
         except StoreError as problem:
             raise type(problem)(_later(str(problem), thread)) from None
         except sqlite3.Error as problem:
@@ -141,19 +147,6 @@ class Sessions:
         for event in self.graph.stream(inputs, config, context=self.settings, stream_mode="custom", durability="sync"):
             show_event(event)
         return self.graph.get_state(config)
-
-    def _agreed(self, asked: dict[str, Any], thread: str) -> bool:
-        """Ask whoever sits at the terminal. Raises `BadInput` where nobody does."""
-        if self.yes:
-            return True
-        if not sys.stdin.isatty():
-            raise BadInput(
-                f"this would make {asked['captions']} captions, more than confirm_over ({asked['confirm_over']}) "
-                f"allows unasked; `videolucy resume {thread} --yes` goes on"
-            )
-        facts = ", ".join(f"{name.replace('_', ' ')} {asked[name]}" for name in _ASKED)
-        progress.print(f"{asked['question']} ({facts})", markup=False, soft_wrap=True)
-        return progress.input("y goes on, n answers from what is remembered [y/N] ").strip().casefold() in ("y", "yes")
 
 
 def _later(said: str, thread: str) -> str:
@@ -174,10 +167,6 @@ _FACE = (
     "models",
     "usage",
 )
-
-
-_ASKED = ("captions", "frames", "minutes_of_video")
-"""What a person is told before a large pass."""
 
 
 @contextmanager

@@ -10,6 +10,8 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,7 +24,9 @@ from tools.settings import Settings
 _STUDIO = "https://smith.langchain.com/studio/?baseUrl="
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _PATIENCE = 20.0
-"""Seconds for the server to end once it was told to."""
+"""Seconds for the server to end once it was told to; then it is made to."""
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""The last one comes when the terminal is closed."""
 
 
 @with_settings("home")
@@ -89,21 +93,31 @@ def _run(command: list[str], settings: Settings) -> int:
         "LANGSMITH_TRACING": "false",
     }
     told: list[int] = []
-    # A group of its own: Ctrl-C comes here first, and the server gets one wish to end, not two.
-    with subprocess.Popen(command, env=environment, start_new_session=True) as server:
+    servers: list[subprocess.Popen[bytes]] = []
 
-        def end(number: int, frame: Any) -> None:
-            told.append(number)
-            os.killpg(server.pid, signal.SIGTERM)
+    def send(number: int) -> None:
+        for server in servers:
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, number)
 
-        before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            while True:
-                try:
-                    code = server.wait(_PATIENCE if told else None)
-                    return 0 if told else code
-                except subprocess.TimeoutExpired:
-                    os.killpg(server.pid, signal.SIGKILL)
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+    limit = threading.Timer(_PATIENCE, send, [signal.SIGKILL])
+    limit.daemon = True
+
+    def end(number: int, frame: Any) -> None:
+        told.append(number)
+        send(signal.SIGTERM if len(told) == 1 else signal.SIGKILL)
+        if len(told) == 1:
+            limit.start()
+
+    before = {number: signal.signal(number, end) for number in _SIGNALS}
+    try:
+        # A group of its own: Ctrl-C comes here first, and the server gets one wish to end, not two.
+        servers.append(subprocess.Popen(command, env=environment, start_new_session=True))
+        if told:
+            send(signal.SIGTERM)
+        code = servers[0].wait()
+        return 0 if told else code
+    finally:
+        limit.cancel()
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -35,8 +35,8 @@ class Session:
     settings: str
     """The run's settings as JSON, as they were given."""
     status: str
-    """Of the answer; `unfinished` while there is none, `unreadable` where its checkpoint is damaged,
-    `outdated` where it stopped before a step that this version does not have."""
+    """Of the answer; `unfinished` while there is none, `waiting` where a person has to reply first, `unreadable` where
+    its checkpoint is damaged, `outdated` where it stopped before a step that this version does not have."""
     answer: str
     rounds: int
     updated: str
@@ -44,7 +44,7 @@ class Session:
 
     @property
     def finished(self) -> bool:
-        return self.status != "unfinished"
+        return self.status not in ("unfinished", "waiting")
 
     def asks(self, inputs: Mapping[str, Any]) -> bool:
         """Tell whether these inputs ask its question, in the same words and with the same options."""
@@ -107,6 +107,14 @@ def waiting(state: StateSnapshot) -> tuple[str, ...]:
     return tuple(task.name for task in state.tasks)
 
 
+def asked_of_person(state: StateSnapshot) -> dict[str, Any] | None:
+    """Return what a thread waits for a person to agree to, in flat JSON values; None where it waits for nobody.
+
+    It goes on with `graph.stream(Command(resume=True), ...)`, or `False`.
+    """
+    return state.interrupts[0].value if state.interrupts else None
+
+
 def find_session(graph: Checkpointed, thread_id: str) -> Session | None:
     """Return the session of a thread, or None if there is no such thread."""
     state = graph.get_state({"configurable": {"thread_id": thread_id}})
@@ -114,6 +122,7 @@ def find_session(graph: Checkpointed, thread_id: str) -> Session | None:
         return None
     values: dict[str, Any] = state.values
     noted: dict[str, Any] = dict(state.metadata or {})
+    left = "waiting" if asked_of_person(state) else "unfinished" if waiting(state) else ""
     videos = _split(noted.get("video", "")) or _listed(values.get("video", ""))
     return Session(
         thread_id=thread_id,
@@ -121,8 +130,8 @@ def find_session(graph: Checkpointed, thread_id: str) -> Session | None:
         video=videos[0] if len(videos) == 1 else list(videos),
         options=_split(noted.get("options", "")) or tuple(values.get("options") or ()),
         settings=noted.get("settings", "{}"),
-        status="unfinished" if waiting(state) else values.get("status", "unfinished") or "outdated",
-        answer="" if waiting(state) else values.get("answer", ""),
+        status=left or values.get("status", "unfinished") or "outdated",
+        answer="" if left else values.get("answer", ""),
         rounds=values.get("round", 0),
         updated=state.created_at,
     )

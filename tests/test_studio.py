@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -16,14 +18,19 @@ from typing import Any
 
 import httpx
 import pytest
+import typer
 from langgraph_sdk import get_sync_client
+from typer.testing import CliRunner
 
+from commands import studio as command
+from commands.cli import app
 from tests.conftest import ROOT
 from tests.fake_server import FakeServer, Request, scripted, text_of
 from tests.media import make_video
 from tests.offline import offline_env
 from tests.scripted import cite
 from tests.test_cli import remote, run
+from tools.errors import BadInput
 from tools.settings import Settings
 
 pytestmark = pytest.mark.server
@@ -66,7 +73,7 @@ def free_port() -> int:
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     folder = tmp_path_factory.mktemp("studio")
-    for number in range(4):
+    for number in range(6):
         make_video(folder / f"v{number}.mp4", seconds=6 + number, fps=5, size=(160, 120))
     port = free_port()
     with FakeServer(scripted(Verdict=verdict, FinalAnswer={"answer": "three", "confidence": 0.9})) as fake:
@@ -112,6 +119,9 @@ def test_settings_are_typed_and_described_fields(studio: Studio) -> None:
     assert all(field["description"] and ("type" in field or "enum" in field) for field in fields.values())
     assert fields["preset"]["enum"] == ["default", "paper", "published"]
     assert fields["confirm_over"]["type"] == "integer"
+    for name, field in Settings.model_fields.items():
+        if name != "home":  # it depends on the machine, and no client may set it
+            assert fields[name]["default"] == field.default, name
 
 
 def test_a_person_is_asked_before_a_large_pass(studio: Studio) -> None:
@@ -127,6 +137,40 @@ def test_a_person_is_asked_before_a_large_pass(studio: Studio) -> None:
     result = client.runs.wait(thread, NAME, command={"resume": True}, context={"confirm_over": 1})
     assert result["status"] == "answered"
     assert studio.fake.count("caption") == asked + 2
+
+
+def test_a_no_is_heeded_even_where_the_settings_are_not_given_again(studio: Studio) -> None:
+    """Studio resumes with the reply alone."""
+    client, made = studio.client, studio.fake.count("caption")
+    thread = client.threads.create()["thread_id"]
+    given = {"video": studio.video("v4.mp4"), "question": "Which number?"}
+    client.runs.wait(thread, NAME, input=given, context={"confirm_over": 1})
+    result = client.runs.wait(thread, NAME, command={"resume": False})
+    assert (result["status"], result["stopped_by"]) == ("insufficient", "declined")
+    assert studio.fake.count("caption") == made
+
+
+def test_a_run_without_a_thread_cannot_wait_and_says_so(studio: Studio) -> None:
+    given = {"video": studio.video("v4.mp4"), "question": "Which number?"}
+    result = studio.client.runs.wait(None, NAME, input=given, context={"confirm_over": 1})
+    assert result["status"] == "failed"
+    assert "nobody can be asked here" in result["reason"]
+
+
+def test_a_thread_that_waits_goes_on_from_the_command_line(studio: Studio) -> None:
+    client, home = studio.client, str(studio.folder / "home")
+    thread = client.threads.create()["thread_id"]
+    given = {"video": studio.video("v5.mp4"), "question": "Is it easy?"}
+    client.runs.wait(thread, NAME, input=given, context={"confirm_over": 1})
+    line = CliRunner(env=studio.environment)
+    listed = line.invoke(app, ["sessions", "--json", "--home", home]).stdout.splitlines()
+    assert next(one["status"] for one in map(json.loads, listed) if one["thread_id"] == thread) == "waiting"
+    stopped = line.invoke(app, ["resume", thread, "--home", home])
+    assert isinstance(stopped.exception, BadInput)
+    assert f"`videolucy resume {thread} --yes` goes on" in str(stopped.exception)
+    done = line.invoke(app, ["resume", thread, "--yes", "--json", "--home", home])
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["status"] == "answered"
 
 
 def test_a_fork_from_an_earlier_step_goes_another_way(studio: Studio) -> None:
@@ -186,3 +230,40 @@ def test_a_port_that_is_taken_is_one_line(studio: Studio, tmp_path: Path) -> Non
     assert refused.returncode == 2
     assert "--port names another" in refused.stderr
     assert refused.stderr.count("\n") == 1
+
+
+def test_without_the_server_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, own_home: Path) -> None:
+    found = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "langgraph_api" else found(name))
+    with pytest.raises(BadInput, match=r"pip install 'langgraph-cli\[inmem\]'"):
+        command.studio(port=2024, host="127.0.0.1", home=str(own_home))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_server_that_would_not_end_is_made_to(number: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It tells its parent to end itself, so that nobody has to wait for it to be ready."""
+    monkeypatch.setattr(command, "_PATIENCE", 0.1)
+    code = f"""
+import os, signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+open({str(tmp_path / "pid")!r}, "w").write(str(os.getpid()))
+os.kill(os.getppid(), {int(number)})
+time.sleep(600)
+"""
+    before = signal.getsignal(number)
+    assert command._run([sys.executable, "-c", code], Settings.load()) == 0
+    assert signal.getsignal(number) is before
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def test_a_server_that_fails_passes_its_exit_code_on() -> None:
+    assert command._run([sys.executable, "-c", "raise SystemExit(3)"], Settings.load()) == 3
+
+
+def test_other_addresses_earn_a_warning(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: Any) -> None:
+    monkeypatch.setattr(command, "_run", lambda words, settings: 0)
+    for host, warned in (("0.0.0.0", True), ("127.0.0.1", False)):
+        with pytest.raises(typer.Exit):
+            command.studio(port=free_port(), host=host, home=str(tmp_path))
+        assert ("whoever reaches 0.0.0.0 can ask here" in capfd.readouterr().err) is warned
