@@ -20,6 +20,7 @@ from graph.checkpoints import checkpoint_file
 from graph.forecast import Forecast, forecast
 from graph.history import History
 from memory_store.records import Caption, Line, Part
+from memory_store.segments import scopes_for
 from memory_store.store import Memory
 from tests.conftest import ROOT
 from tests.fake_server import FakeReply, FakeServer, Request, asked_for, scripted, text_of
