@@ -126,7 +126,7 @@ def _look(
     def one(item: Wanted, frames: Sequence[Frame]) -> tuple[str, Usage]:
         with live.slots:
             caption, cost = describe(live, item, frames, question)
-        where = {"video": recording.name, "start": caption.start, "end": caption.end, "level": caption.level}
+        where = {"video": recording.name, "start": item.segment.start, "end": item.segment.end, "level": caption.level}
         runtime.stream_writer({"event": "captioned", "text": f"{caption.segment} again, {caption.level}"} | where)
         return caption.id, cost
 
